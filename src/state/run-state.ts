@@ -1,0 +1,128 @@
+import type { AgentError } from '../errors.js'
+import type { AgentPhase, AgentScope, CustomEvent, ResultEvent } from '../protocols/events.js'
+import type { Stamped, RunEnd } from '../run/run.js'
+
+/** Exactly the AI SDK's four: nothing asked, asked, receiving, failed. `ready` again once a run is over. */
+export type AgentStatus = 'ready' | 'submitted' | 'streaming' | 'error'
+
+/** What the connection is doing, which is not what became of the run. */
+export type ConnectionState = 'idle' | 'connecting' | 'open' | 'reconnecting' | 'offline' | 'closed'
+
+/**
+ * Where a tool call stands. `pending`: the model is still writing its arguments. `running`: it was handed over.
+ * The other three are final; `cancelled` never ran, or its outcome never arrived.
+ */
+export type ToolCallState = 'pending' | 'running' | 'done' | 'error' | 'cancelled'
+
+/** One tool call, with all that is known of it. */
+export interface ToolCallInfo {
+  /** Unique in the run. */
+  toolCallId: string
+  /** The tool; the function's name where the backend never said which tool that is. */
+  toolName: string
+  /** The function's name as the model knows it. */
+  functionName?: string
+  operation?: string
+  /** The arguments; `undefined` while they are not whole, or when they are not JSON. */
+  parameters: unknown
+  /** The arguments as text, as the model wrote them; cut off at `limits.toolInputChars`. */
+  inputText?: string
+  state: ToolCallState
+  result?: unknown
+  error?: string
+  iteration?: number
+  scope?: AgentScope
+  /** Epoch milliseconds by the agent's clock where its events have one, else when it was seen here. */
+  startedAt?: number
+  /** On the same clock as `startedAt`. */
+  endedAt?: number
+}
+
+/** A stretch of the answer's text. */
+export interface TextPart {
+  type: 'text'
+  /** Unique in the run, in order of appearance. */
+  id: number
+  text: string
+  state: 'streaming' | 'done'
+  iteration?: number
+  scope?: AgentScope
+}
+
+/** A stretch of the model's reasoning. */
+export interface ReasoningPart extends Omit<TextPart, 'type'> {
+  type: 'reasoning'
+  /** Epoch milliseconds, from the events' timestamps where they have any. */
+  startedAt: number
+  /** Set when something else follows. */
+  endedAt?: number
+}
+
+/** A tool call, at its place among the parts. */
+export interface ToolCallPart {
+  type: 'tool_call'
+  /** Unique in the run, in order of appearance. */
+  id: number
+  toolCall: ToolCallInfo
+}
+
+/** What a run consists of, in order. */
+export type RunPart = TextPart | ReasoningPart | ToolCallPart
+
+/** A nested scope of the run. */
+export interface ScopeInfo extends AgentScope {
+  state: 'running' | 'done' | 'error' | 'cancelled'
+  /** Epoch milliseconds, as in {@link ToolCallInfo}. */
+  startedAt: number
+  endedAt?: number
+}
+
+/** One ReAct iteration of the main work. */
+export interface IterationInfo {
+  /** 1-based. */
+  iteration: number
+  maxIterations?: number
+  /** Epoch milliseconds, as in {@link ToolCallInfo}. */
+  startedAt: number
+  endedAt?: number
+}
+
+/** Counts and times from which `selectMetrics` derives what is shown. Times are epoch milliseconds, received. */
+export interface RunTimes {
+  startedAt?: number
+  firstTokenAt?: number
+  lastTokenAt?: number
+  endedAt?: number
+  tokenCount: number
+  /** The longest wait between two tokens, in milliseconds. */
+  longestGapMs: number
+}
+
+/** All that is known of a run: a fold of its events and of nothing else. Immutable. */
+export interface RunState {
+  status: AgentStatus
+  connection: ConnectionState
+  /** Why the run is over; absent while it is not. */
+  end: RunEnd | undefined
+  /** `'event'`: the agent said that it was done. `'body'`: the stream ended cleanly and cannot say more. */
+  endedBy: 'event' | 'body' | undefined
+  /** What the agent says it is doing. */
+  phase: AgentPhase | undefined
+  iteration: number | undefined
+  iterations: readonly IterationInfo[]
+  /** In order of appearance; those of nested scopes among them carry `scope`. */
+  parts: readonly RunPart[]
+  scopes: readonly ScopeInfo[]
+  result: Stamped<ResultEvent> | undefined
+  /** Why `status` is `'error'`; while reconnecting, why that is. */
+  error: AgentError | undefined
+  /** Every error of the run: what the agent reported, events that could not be read, connections that broke. */
+  errors: readonly AgentError[]
+  /** Number of the connection: 0 for the first. */
+  attempt: number
+  /** When the next attempt is due, epoch milliseconds, while waiting for it. */
+  retryAt: number | undefined
+  /** Unknown events and telemetry, the latest 500, for inspection. */
+  log: readonly Stamped<CustomEvent>[]
+  times: RunTimes
+}

@@ -1,0 +1,39 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+export default defineConfig({
+  plugins: [
+    react({ compiler: { reportDiagnostics: true } }),
+    {
+      // TypeScript 6 and later check `import '…/styles.css'` too (TS2882), so it gets a declaration.
+      name: 'css-types',
+      apply: 'build',
+      generateBundle() {
+        this.emitFile({ type: 'asset', fileName: 'styles.css.d.ts', source: 'export {}\n' })
+      },
+    },
+  ],
+  build: {
+    target: 'es2023',
+    minify: false,
+    sourcemap: true,
+    copyPublicDir: false,
+    cssCodeSplit: true,
+    lib: {
+      entry: {
+        index: 'src/index.ts',
+        core: 'src/core.ts',
+        query: 'src/query.ts',
+        testing: 'src/testing.ts',
+        styles: 'src/styles.css',
+      },
+      formats: ['es'],
+    },
+    rolldownOptions: {
+      // Nothing from node_modules goes into the package.
+      external: /^(?!\.{0,2}\/|[A-Za-z]:|\0|virtual:)/,
+      // One file per module: a bundled file would lose every 'use client'.
+      output: { preserveModules: true, preserveModulesRoot: 'src' },
+    },
+  },
+})
