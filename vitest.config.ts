@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
 import { playwright } from '@vitest/browser-playwright'
@@ -76,18 +77,22 @@ export default defineConfig({
           browser: chromium(),
         },
       },
-      {
-        extends: './vite.config.ts',
-        resolve: { alias },
-        plugins: [storybookTest({ configDir: '.storybook' })],
-        test: {
-          name: 'storybook',
-          // Stories share one page, as in Storybook itself: half the time.
-          isolate: false,
-          sequence: { groupOrder: 2 },
-          browser: chromium(),
-        },
-      },
+      ...(existsSync('.storybook/main.ts')
+        ? [
+            {
+              extends: './vite.config.ts',
+              resolve: { alias },
+              plugins: [storybookTest({ configDir: '.storybook' })],
+              test: {
+                name: 'storybook',
+                // Stories share one page, as in Storybook itself: half the time.
+                isolate: false,
+                sequence: { groupOrder: 2 },
+                browser: chromium(),
+              },
+            },
+          ]
+        : []),
       {
         extends: './vite.config.ts',
         resolve: { alias },

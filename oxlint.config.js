@@ -1,0 +1,123 @@
+import { readdirSync } from 'node:fs'
+
+// The way data flows. A room (a folder of src/) imports from itself and from the rooms before it, never from one after.
+const way = [
+  'framing',
+  'transports',
+  'protocols',
+  'run',
+  'state',
+  'markdown',
+  'hooks',
+  'components',
+  'testing',
+]
+const entries = ['index', 'core', 'query', 'testing']
+
+// React begins at `hooks`; zustand without React (`zustand/vanilla`) at `state`.
+const withoutReact = way.slice(0, way.indexOf('hooks'))
+const withoutStore = way.slice(0, way.indexOf('state'))
+
+const stranger = readdirSync('src', { withFileTypes: true }).find(
+  (entry) => entry.isDirectory() && !way.includes(entry.name),
+)
+if (stranger)
+  throw new Error(
+    `src/${stranger.name}/ is not on the way data flows (${way.join(' → ')}). ` +
+      'Move its files into the room they belong to, or give the new room its place in `way` in oxlint.config.js.',
+  )
+
+const direction = way.map((room, index) => {
+  const later = way.slice(index + 1)
+  const patterns = [
+    {
+      regex: `^(\\.\\./)+(${later.map((name) => `${name}/|`).join('')}(${entries.join('|')})\\.js$)`,
+      message: `Data flows ${way.join(' → ')}; '${room}' may import only what comes before it, and no entry point.`,
+    },
+    {
+      regex: '^react-agent-stream(/|$)',
+      message:
+        'Inside src/, import the file itself by a relative path; the public names are for users and tests.',
+    },
+  ]
+  if (withoutReact.includes(room))
+    patterns.push({
+      regex: '^(react|react-dom)(/|$)|^zustand$|^zustand/(react|shallow|traditional)',
+      message: `React begins at 'hooks'; '${room}' works without it.`,
+    })
+  if (withoutStore.includes(room))
+    patterns.push({ regex: '^zustand(/|$)', message: `State is kept from 'state' on; '${room}' keeps none.` })
+  return { files: [`src/${room}/**`], rules: { 'no-restricted-imports': ['error', { patterns }] } }
+})
+
+// Nothing an agent sends is ever turned into markup or code: what it says becomes text nodes.
+const asMarkup = 'What an agent sends is never turned into markup: render it as text.'
+const markup = {
+  'react/no-danger': 'error',
+  'react/forbid-dom-props': [
+    'error',
+    { forbid: ['dangerouslySetInnerHTML', 'srcDoc'].map((propName) => ({ propName, message: asMarkup })) },
+  ],
+  'react/forbid-elements': ['error', { forbid: [{ element: 'iframe', message: asMarkup }] }],
+  'no-restricted-properties': [
+    'error',
+    ...['innerHTML', 'outerHTML', 'insertAdjacentHTML', 'srcdoc', 'setHTMLUnsafe', 'parseFromString'].map(
+      (property) => ({ property, message: asMarkup }),
+    ),
+  ],
+  'no-restricted-globals': ['error', { name: 'DOMParser', message: asMarkup }],
+  'no-eval': 'error',
+  'no-new-func': 'error',
+  'typescript/no-implied-eval': 'error',
+  'no-script-url': 'error',
+}
+
+export default {
+  plugins: ['typescript', 'react', 'react-perf', 'jsx-a11y', 'import', 'unicorn', 'oxc', 'promise', 'vitest'],
+  categories: { correctness: 'error', suspicious: 'error' },
+  rules: {
+    // Type imports count: two files whose types need each other are one file in two places.
+    'import/no-cycle': ['error', { ignoreTypes: false }],
+    'react/rules-of-hooks': 'error',
+    'react/exhaustive-deps': 'error',
+    // The React Compiler's own findings that are not in `correctness`.
+    'react/hooks': 'error',
+    'react/memo-dependencies': 'error',
+    'react/exhaustive-effect-dependencies': 'error',
+    'react/unsupported-syntax': 'error',
+    'typescript/no-explicit-any': 'error',
+    'typescript/consistent-type-imports': 'error',
+    'vitest/no-focused-tests': 'error',
+    'vitest/no-disabled-tests': 'error',
+    'react/react-in-jsx-scope': 'off',
+    'import/no-unassigned-import': 'off',
+    'import/no-named-as-default': 'off',
+    'jsx-a11y/prefer-tag-over-role': 'off',
+    'typescript/no-unsafe-type-assertion': 'off',
+    'typescript/consistent-return': 'off',
+    'unicorn/prefer-add-event-listener': 'off',
+    'unicorn/consistent-function-scoping': 'off',
+  },
+  overrides: [
+    {
+      files: ['src/**'],
+      rules: {
+        ...markup,
+        'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+        'import/no-default-export': 'error',
+      },
+    },
+    ...direction,
+    {
+      files: ['test/**', 'stories/**'],
+      rules: {
+        'typescript/no-non-null-assertion': 'off',
+        'react-perf/jsx-no-new-object-as-prop': 'off',
+        'react-perf/jsx-no-new-function-as-prop': 'off',
+        'react-perf/jsx-no-new-array-as-prop': 'off',
+        'react-perf/jsx-no-jsx-as-prop': 'off',
+      },
+    },
+  ],
+  ignorePatterns: ['**/dist', 'storybook-static', '.storybook/public'],
+}
