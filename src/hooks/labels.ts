@@ -1,0 +1,243 @@
+import type { AgentErrorCode } from '../errors.js'
+import type { AgentPhase } from '../protocols/events.js'
+import type { RunEnd } from '../run/run.js'
+import type { ToolCallState } from '../state/run-state.js'
+
+/** What a run is doing or how it ended, as the status badge says it. */
+export type StatusWord =
+  | 'ready'
+  | 'submitted'
+  | 'streaming'
+  | 'reconnecting'
+  | 'offline'
+  | Exclude<AgentPhase, 'completed'>
+  | RunEnd
+
+/** What a finished stretch of tool calls amounted to. */
+export interface ToolGroupSummary {
+  /** How many calls. */
+  count: number
+  /** How many of them failed. */
+  failed: number
+  /** From the first start to the last end, already formatted; absent where it is not known. */
+  duration: string | undefined
+}
+
+/**
+ * Every text that the components show or speak. Numbers come in as arguments, so a language can order and
+ * inflect as it needs. Replace any of them with the `labels` of `AgentProvider`; the rest stays as it is.
+ */
+export interface Labels {
+  /** Formats a count. */
+  number: (value: number) => string
+  /** A duration below a tenth of a second. */
+  milliseconds: (count: number) => string
+  /** A duration below a minute: `'2.4'`, or `'4'` while it is still running. */
+  seconds: (count: string) => string
+  /** A duration below an hour; `seconds` has two digits. */
+  minutes: (minutes: number, seconds: string) => string
+  /** A longer duration; `minutes` has two digits. */
+  hours: (hours: number, minutes: string) => string
+  /** What a run is doing, or how it ended. */
+  status: (word: StatusWord) => string
+  /** The ReAct iteration in the status badge, 1-based. */
+  iteration: (iteration: number) => string
+  /** The model is reasoning; elapsed seconds follow. */
+  thinking: string
+  /** The model has reasoned; `duration` is formatted, and absent where it is not known. */
+  thought: (duration: string | undefined) => string
+  /** Names the list of tool calls. */
+  toolCalls: string
+  /** The state of one tool call, as a word. */
+  toolState: (state: ToolCallState) => string
+  /** Several tool calls in a row, once they are over. */
+  toolGroup: (summary: ToolGroupSummary) => string
+  /** Several tool calls in a row, while `running` of them run. */
+  toolGroupRunning: (count: number, running: number) => string
+  /** Above the arguments of a tool call. */
+  toolArguments: string
+  /** Above the result of a tool call. */
+  toolResult: string
+  /** Above the error of a tool call. */
+  toolError: string
+  /** In place of the result of a call that has none yet, or never will. */
+  toolNoResult: (state: ToolCallState) => string
+  /** The button that shows an image a tool returned; `size` is formatted. */
+  showImage: (size: string) => string
+  /** The text alternative of that image. */
+  imageAlt: (toolName: string) => string
+  /** A size in bytes. */
+  bytes: (count: number) => string
+  /** The button that shows the rest of a long value or string. */
+  showMore: string
+  /** The button that copies a value as it was received. */
+  copy: string
+  /** After copying. */
+  copied: string
+  /** After copying, when the value holds characters that cannot be seen. */
+  copiedHidden: string
+  /** When the browser refused to copy. */
+  copyFailed: string
+  /** Names the box that a long value scrolls in. */
+  value: string
+  /** In place of what is nested too deeply to be shown. */
+  tooDeep: string
+  /** In place of a value that no text can be made of. */
+  unreadable: string
+  /** Names the metrics. */
+  metrics: string
+  timeToFirstToken: string
+  tokens: string
+  tokensPerSecond: string
+  interTokenGap: string
+  elapsed: string
+  /** In place of a number that is not known yet. */
+  unknown: string
+  /** What went wrong, by its code. The server's own page is never part of it. */
+  errorText: (code: AgentErrorCode, status: number | undefined) => string
+  /** The agent reported errors and went on. */
+  errorsReported: (count: number) => string
+  /** The button that starts the run again after an error. */
+  retry: string
+  /** The connection broke and is being made again; `attempt` counts from 1. */
+  reconnecting: (attempt: number) => string
+  /** The device has no network. */
+  offline: string
+  /** In place of a part that could not be rendered. */
+  partFailed: string
+  /** Spoken: the request has been sent. */
+  speakSubmitted: string
+  /** Spoken: the agent began to answer. */
+  speakStreaming: string
+  /** Spoken: a tool call runs. */
+  speakToolRunning: (toolName: string) => string
+  /** Spoken: a tool call is over. */
+  speakToolEnded: (toolName: string, state: ToolCallState) => string
+  /** Spoken: the connection broke and is being made again. */
+  speakReconnecting: string
+  /** Spoken instead of an answer that comes faster than it can be read out. */
+  speakContinues: string
+  /** Spoken at the end; `words` is given when the answer was not read out. */
+  speakComplete: (words: number | undefined) => string
+  /** Spoken: the run was stopped. */
+  speakStopped: string
+}
+
+const numbers = new Intl.NumberFormat('en')
+
+/** The English texts. */
+export const defaultLabels: Labels = {
+  number: (value) => numbers.format(value),
+  milliseconds: (count) => `${count} ms`,
+  seconds: (count) => `${count} s`,
+  minutes: (minutes, seconds) => `${minutes} min ${seconds} s`,
+  hours: (hours, minutes) => `${hours} h ${minutes} min`,
+  status: (word) => statusWords[word],
+  iteration: (iteration) => `step ${iteration}`,
+  thinking: 'Thinking…',
+  thought: (duration) => (duration === undefined ? 'Thought' : `Thought for ${duration}`),
+  toolCalls: 'Tool calls',
+  toolState: (state) => toolStates[state],
+  toolGroup: ({ count, failed, duration }) =>
+    [tools(count), duration, failed > 0 ? `${failed} failed` : undefined]
+      .filter((item) => item !== undefined)
+      .join(' · '),
+  toolGroupRunning: (count, running) => `${tools(count)} · ${running} running`,
+  toolArguments: 'Arguments',
+  toolResult: 'Result',
+  toolError: 'Error',
+  toolNoResult: (state) =>
+    state === 'cancelled' ? 'There is no result.' : state === 'done' ? 'The result is empty.' : 'No result yet.',
+  showImage: (size) => `Show image (${size})`,
+  imageAlt: (toolName) => `Image returned by ${toolName}`,
+  bytes: (count) =>
+    count < 1_000
+      ? `${count} B`
+      : count < 1_000_000
+        ? `${Math.round(count / 1_000)} kB`
+        : `${(count / 1_000_000).toFixed(1)} MB`,
+  showMore: 'Show more',
+  copy: 'Copy',
+  copied: 'Copied',
+  copiedHidden: 'Copied, with characters that cannot be seen',
+  copyFailed: 'Could not copy',
+  value: 'Value',
+  tooDeep: '… nested too deeply to show',
+  unreadable: '(cannot be shown)',
+  metrics: 'Metrics',
+  timeToFirstToken: 'First token',
+  tokens: 'Tokens',
+  tokensPerSecond: 'Tokens/s',
+  interTokenGap: 'Gap',
+  elapsed: 'Time',
+  unknown: '–',
+  errorText: (code, status) => errorTexts[code](status),
+  errorsReported: (count) =>
+    count === 1 ? 'The agent reported an error and went on.' : `The agent reported ${count} errors and went on.`,
+  retry: 'Try again',
+  reconnecting: (attempt) =>
+    attempt > 1 ? `The connection was lost. Reconnecting… (${attempt})` : 'The connection was lost. Reconnecting…',
+  offline: 'You are offline. The answer goes on when the connection is back.',
+  partFailed: 'This part could not be shown.',
+  speakSubmitted: 'Sent',
+  speakStreaming: 'Generating',
+  speakToolRunning: (toolName) => `Running ${toolName}…`,
+  speakToolEnded: (toolName, state) =>
+    state === 'error' ? `${toolName} failed` : state === 'cancelled' ? `${toolName} cancelled` : `${toolName} finished`,
+  speakReconnecting: 'The connection was lost. Reconnecting.',
+  speakContinues: 'Response continues',
+  speakComplete: (words) =>
+    words === undefined
+      ? 'Response complete'
+      : `Response complete, ${numbers.format(words)} ${words === 1 ? 'word' : 'words'}`,
+  speakStopped: 'Stopped',
+}
+
+const statusWords: Record<StatusWord, string> = {
+  ready: 'Ready',
+  submitted: 'Connecting',
+  streaming: 'Working',
+  started: 'Starting',
+  thinking: 'Thinking',
+  acting: 'Using tools',
+  observing: 'Reading results',
+  reconnecting: 'Reconnecting',
+  offline: 'Offline',
+  finished: 'Done',
+  stopped: 'Stopped',
+  disconnected: 'Disconnected',
+  timeout: 'Timed out',
+  error: 'Failed',
+}
+
+const toolStates: Record<ToolCallState, string> = {
+  pending: 'preparing',
+  running: 'running',
+  done: 'done',
+  error: 'failed',
+  cancelled: 'cancelled',
+}
+
+const errorTexts: Record<AgentErrorCode, (status: number | undefined) => string> = {
+  network: () => 'The agent could not be reached.',
+  http: (status) =>
+    status === 401 || status === 403
+      ? 'You are not signed in, or not allowed to use this agent.'
+      : status === 429
+        ? 'The agent is busy. Wait a moment before you try again.'
+        : status === undefined
+          ? 'The server could not answer.'
+          : `The server could not answer (${status}).`,
+  bad_content_type: () => 'The server sent something other than an agent’s answer.',
+  redirect_blocked: () => 'The server sent the request elsewhere, so it was not followed.',
+  limit_exceeded: () => 'The answer is too large to be shown in full.',
+  invalid_event: () => 'Part of the answer could not be read.',
+  agent: () => 'The agent reported an error.',
+  disconnected: () => 'The agent stopped before it was done.',
+  timeout: () => 'The agent has not answered for a while.',
+  misuse: () => 'This page asks for the agent in a way that cannot work.',
+}
+
+function tools(count: number): string {
+  return `${count} ${count === 1 ? 'tool' : 'tools'}`
+}
