@@ -1,0 +1,53 @@
+import type { AgentError, AgentErrorCode } from '../errors.js'
+
+/** Send the request again up to `maxRetries` times, each after `delayMs` or what the server asks for. */
+export interface RetryOptions {
+  /** @default 3 */
+  maxRetries?: number
+  /** Milliseconds. @default 1000 */
+  delayMs?: number
+}
+
+/**
+ * How long to wait before retry number `retry` (1, 2, …), in milliseconds; `undefined` to give up. Passing one,
+ * or {@link RetryOptions}, is the consent to send a request again that may have reached the agent.
+ */
+export type RetryPolicy = RetryOptions | ((retry: number, error: AgentError) => number | undefined)
+
+const BASE_MS = 500
+const CAP_MS = 15_000
+const MAX_RETRIES = 6
+/** A server that asks for more than this is not waited for. */
+const LONGEST_WAIT_MS = 60_000
+
+const WORTH_ANOTHER_TRY: ReadonlySet<AgentErrorCode> = new Set([
+  'network',
+  'disconnected',
+  'timeout',
+  'agent',
+])
+
+/**
+ * How long to wait before trying again, or `undefined` to give up. Without a policy only what is safe is tried
+ * again: what the server refused before it began, and reads; with full jitter, at most six times.
+ *
+ * @param random From 0 (inclusive) to 1.
+ * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ */
+export function retryDelay(
+  policy: RetryPolicy | undefined,
+  retry: number,
+  error: AgentError,
+  random: () => number,
+): number | undefined {
+  if (typeof policy === 'function') return policy(retry, error)
+  const { retryAfterMs = 0 } = error
+  if (retryAfterMs > LONGEST_WAIT_MS) return undefined
+  if (policy) {
+    const { maxRetries = 3, delayMs = 1000 } = policy
+    const worth = error.retryable || WORTH_ANOTHER_TRY.has(error.code) || (error.status ?? 0) >= 500
+    return worth && retry <= maxRetries ? Math.max(delayMs, retryAfterMs) : undefined
+  }
+  if (!error.retryable || retry > MAX_RETRIES) return undefined
+  return Math.max(random() * Math.min(CAP_MS, BASE_MS * 2 ** (retry - 1)), retryAfterMs)
+}
