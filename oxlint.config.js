@@ -18,14 +18,19 @@ const entries = ['index', 'core', 'query', 'testing']
 const withoutReact = way.slice(0, way.indexOf('hooks'))
 const withoutStore = way.slice(0, way.indexOf('state'))
 
-const stranger = readdirSync('src', { withFileTypes: true }).find(
-  (entry) => entry.isDirectory() && !way.includes(entry.name),
-)
-if (stranger)
-  throw new Error(
-    `src/${stranger.name}/ is not on the way data flows (${way.join(' → ')}). ` +
-      'Move its files into the room they belong to, or give the new room its place in `way` in oxlint.config.js.',
-  )
+for (const entry of readdirSync('src', { withFileTypes: true })) {
+  const name = entry.name.replace(/\.tsx?$/, '')
+  if (entry.isDirectory() && !way.includes(entry.name))
+    throw new Error(
+      `src/${entry.name}/ is not on the way data flows (${way.join(' → ')}). ` +
+        'Move its files into the room they belong to, or give the new room its place in `way` in oxlint.config.js.',
+    )
+  if (name !== entry.name && ![...entries, 'errors'].includes(name))
+    throw new Error(
+      `src/${entry.name} is in no room. A type lives where it is born, a function where it is used first ` +
+        `(${way.join(' → ')}); beside the rooms lie only the entries and errors.ts.`,
+    )
+}
 
 const direction = way.map((room, index) => {
   const later = way.slice(index + 1)
@@ -97,6 +102,8 @@ export default {
     'typescript/consistent-return': 'off',
     'unicorn/prefer-add-event-listener': 'off',
     'unicorn/consistent-function-scoping': 'off',
+    // Does not see that a callback changes the variable.
+    'no-unmodified-loop-condition': 'off',
   },
   overrides: [
     {

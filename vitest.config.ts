@@ -38,6 +38,8 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
           // Tests that need a DOM say `@vitest-environment jsdom` in their first line.
           environment: 'node',
+          // Some tests start programs; a busy machine is no failure.
+          testTimeout: 20_000,
           environmentOptions: { jsdom: { url: 'http://localhost:3000/' } },
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: ['test/browser/**', 'test/e2e/**'],

@@ -1,0 +1,135 @@
+// The rules of the house hold by lint; here the lint is shown files that break them.
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+
+const root = resolve(import.meta.dirname, '..')
+const oxlint = join(root, 'node_modules/oxlint/bin/oxlint')
+
+let house: string
+beforeEach(() => {
+  house = mkdtempSync(join(tmpdir(), 'house-'))
+  cpSync(join(root, 'oxlint.config.js'), join(house, 'oxlint.config.js'))
+  write({ 'package.json': '{ "type": "module" }' })
+})
+afterEach(() => rmSync(house, { recursive: true, force: true }))
+
+function write(files: Record<string, string>): void {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(house, path)), { recursive: true })
+    writeFileSync(join(house, path), text)
+  }
+}
+
+/** What the lint says about `files`, laid into an empty house. */
+function lint(files: Record<string, string>): { code: number; said: string } {
+  write(files)
+  const { status, stdout, stderr } = spawnSync(process.execPath, [oxlint, '-c', 'oxlint.config.js', 'src'], {
+    cwd: house,
+    encoding: 'utf8',
+  })
+  // The lint wraps and frames long lines; what it says is the same without that.
+  return { code: status ?? 1, said: `${stdout}${stderr}`.replace(/[\s│|]+/g, ' ') }
+}
+
+const value = 'export const value = 1\n'
+
+test('a room may import from itself, from earlier rooms and from errors.ts', () => {
+  const { code, said } = lint({
+    'src/errors.ts': value,
+    'src/framing/frame.ts': value,
+    'src/run/retry.ts': value,
+    'src/run/run.ts': `import { value as a } from '../errors.js'
+import { value as b } from '../framing/frame.js'
+import { value as c } from './retry.js'
+export const sum: number = a + b + c
+`,
+    'src/state/store.ts': `export { createStore } from 'zustand/vanilla'\n`,
+    'src/hooks/use-run.ts': `export { useState } from 'react'\n`,
+  })
+  expect(said).toContain('0 errors')
+  expect(code).toBe(0)
+})
+
+test.each([
+  ['a later room', 'run', '../state/store.js', 'Data flows framing → transports → protocols → run → state'],
+  ['a later room, by a type', 'run', '../hooks/use-run.js', "'run' may import only what comes before it"],
+  ['an entry', 'components', '../core.js', 'and no entry point'],
+  ['the entry of the last room', 'testing', '../index.js', 'and no entry point'],
+  ['the package itself', 'hooks', 'react-agent-stream/core', 'by a relative path'],
+  ['React before the hooks', 'run', 'react', "React begins at 'hooks'; 'run' works without it."],
+  ['a part of React before the hooks', 'markdown', 'react-dom/server', "React begins at 'hooks'"],
+  ['zustand with React before the hooks', 'state', 'zustand', "React begins at 'hooks'"],
+  ['zustand/react before the hooks', 'state', 'zustand/react', "React begins at 'hooks'"],
+  ['a store before the state', 'protocols', 'zustand/vanilla', "State is kept from 'state' on"],
+])('importing %s is refused, and the message teaches the rule', (_, room, specifier, message) => {
+  for (const line of [
+    `import { value } from '${specifier}'\nexport const x = value\n`,
+    `import type { value } from '${specifier}'\nexport type X = typeof value\n`,
+    `export { value } from '${specifier}'\n`,
+  ]) {
+    const { code, said } = lint({ [`src/${room}/a.ts`]: line })
+    expect(said).toContain(message)
+    expect(code).toBe(1)
+  }
+})
+
+test('a folder that is not on the way is refused, with what to do about it', () => {
+  const { code, said } = lint({ 'src/utils/a.ts': value })
+  expect(said).toContain('src/utils/ is not on the way data flows (framing → ')
+  expect(said).toContain('or give the new room its place in `way`')
+  expect(code).not.toBe(0)
+})
+
+test('a file beside the rooms that is neither an entry nor errors.ts is refused', () => {
+  const { code, said } = lint({ 'src/types.ts': value })
+  expect(said).toContain('src/types.ts is in no room')
+  expect(code).not.toBe(0)
+})
+
+test('a cycle is refused even when only types go round', () => {
+  const { code, said } = lint({
+    'src/run/a.ts': `import type { B } from './b.js'\nexport interface A { b?: B }\n`,
+    'src/run/b.ts': `import type { C } from './c.js'\nexport interface B { c?: C }\n`,
+    'src/run/c.ts': `import type { A } from './a.js'\nexport interface C { a?: A }\n`,
+  })
+  expect(said).toContain('Dependency cycle detected')
+  expect(code).toBe(1)
+})
+
+test.each([
+  ['no-danger', `export const x = <p dangerouslySetInnerHTML={{ __html: 'a' }} />`],
+  ['forbid-dom-props', `export const x = <object srcDoc="a" />`],
+  ['forbid-elements', `export const x = <iframe title="a" sandbox="" />`],
+  ['no-restricted-properties', `export const f = (node: Element) => { node.innerHTML = 'a' }`],
+  [
+    'no-restricted-properties',
+    `export const f = (node: Element) => node.insertAdjacentHTML('beforeend', 'a')`,
+  ],
+  ['no-restricted-globals', `export const f = () => new DOMParser()`],
+  ['no-eval', `export const f = () => eval('1')`],
+  ['no-new-func', `export const f = () => new Function('return 1')`],
+  ['no-explicit-any', `export const f = (x: any) => x`],
+  ['no-default-export', `export default 1`],
+  ['max-lines', `export const x = [\n${'  1,\n'.repeat(300)}]`],
+])('%s refuses %s in src', (rule, line) => {
+  const { code, said } = lint({ 'src/components/a.tsx': `${line}\n` })
+  expect(said).toContain(`(${rule})`)
+  expect(code).toBe(1)
+})
+
+test('a component that opts out of the React Compiler says why in the line above', () => {
+  const silent = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.tsx?$/.test(file))
+    .flatMap((file) => {
+      const lines = readFileSync(join(root, 'src', file), 'utf8').split('\n')
+      return lines.flatMap((line, index) =>
+        /['"]use no memo['"]/.test(line) && !/^\s*(\/\/|\*)/.test(lines[index - 1] ?? '')
+          ? [`${file}:${index + 1}`]
+          : [],
+      )
+    })
+  expect(silent).toEqual([])
+})
