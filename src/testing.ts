@@ -1,0 +1,32 @@
+/**
+ * For tests and stories of apps that use this library: scripted agents, request handlers for MSW, and runs
+ * without network or time. Needs the optional peer `msw`.
+ *
+ * @packageDocumentation
+ */
+export type { Sleep } from './run/clock.js'
+export type { BodyOptions } from './testing/body.js'
+export {
+  type AgentAnswer,
+  type AgentHandlerOptions,
+  type AnswerRequest,
+  agentHandler,
+  type RecordedBytes,
+} from './testing/handlers.js'
+export {
+  type Script,
+  type ScriptedCall,
+  type ScriptedCallOptions,
+  type ScriptedResultOptions,
+  type ScriptedScope,
+  type ScriptOptions,
+  type ScriptStep,
+} from './testing/script.js'
+export {
+  type TimedBytes,
+  type TimedFrame,
+  toBytes,
+  toFrames,
+  type WireFraming,
+} from './testing/script-wire.js'
+export { type ScriptedAgent, scriptedAgent } from './testing/scripted-agent.js'

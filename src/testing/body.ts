@@ -1,0 +1,81 @@
+import { type Sleep, systemSleep } from '../run/clock.js'
+import type { TimedBytes } from './script-wire.js'
+
+/** How a body is sent. */
+export interface BodyOptions {
+  /** How often faster than the script says; `Infinity` waits for nothing. @default 1 */
+  pace?: number
+  /** Number of bytes after which the connection breaks; with fewer bytes it does not. @default never */
+  cutAt?: number
+  /** How the connection breaks: with an error, or so that the body only seems to be complete. @default 'error' */
+  cut?: 'error' | 'clean'
+  /** Waits between the pieces, in tests that have no time. @default a timer */
+  sleep?: Sleep
+}
+
+/**
+ * A body that sends its pieces at their times, one chunk each. Nothing of it is left, no timer and no promise,
+ * once it is read to its end, cancelled, or once `signal` aborts.
+ *
+ * @param signal Of the request. In Node, MSW tells of an aborted request here and does not cancel the body; in
+ * the browser's worker it cancels the body and this signal never aborts. Both are handled.
+ */
+export function pacedBody(
+  pieces: readonly TimedBytes[],
+  signal: AbortSignal,
+  { pace = 1, cutAt = Number.POSITIVE_INFINITY, cut = 'error', sleep }: BodyOptions = {},
+): ReadableStream<Uint8Array> {
+  const wait = pacer(pace, sleep)
+  const gone = new AbortController()
+  let leave: () => void
+  let next = 0
+  let sent = 0
+
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      const abort = () => {
+        leave()
+        controller.error(signal.reason)
+      }
+      leave = () => {
+        gone.abort()
+        signal.removeEventListener('abort', abort)
+      }
+      if (signal.aborted) abort()
+      else signal.addEventListener('abort', abort)
+    },
+    async pull(controller) {
+      const end = (broken: boolean) => {
+        leave()
+        if (broken && cut === 'error') controller.error(new TypeError('The scripted connection broke.'))
+        else controller.close()
+      }
+      for (;;) {
+        if (sent >= cutAt) return end(true)
+        const piece = pieces[next++]
+        if (!piece) return end(false)
+        if (piece.delayMs > 0) await wait(piece.delayMs, gone.signal)
+        if (gone.signal.aborted) return
+        const bytes = piece.bytes.subarray(0, Math.max(0, cutAt - sent))
+        sent += bytes.length
+        if (bytes.length > 0) controller.enqueue(bytes)
+        if (piece.cut) return end(true)
+        if (bytes.length > 0) return
+      }
+    },
+    cancel: () => leave(),
+  })
+}
+
+function pacer(pace: number, sleep: Sleep | undefined): Sleep {
+  if (pace === Number.POSITIVE_INFINITY) return () => Promise.resolve()
+  if (sleep) return (ms, signal) => sleep(ms / pace, signal)
+  // Timers are always late (in browsers by up to 4 ms each): waiting until each piece is due, and not as long as
+  // each pause is, keeps 20,000 tokens from adding that up.
+  let dueAt: number | undefined
+  return async (ms, signal) => {
+    dueAt = (dueAt ?? performance.now()) + ms / pace
+    const left = dueAt - performance.now()
+    if (left > 0) await systemSleep(left, signal)
+  }
+}
