@@ -12,11 +12,13 @@ const DETAIL_MS = 1_000
  * The chunks of a body as they arrive. Ends when the body ends or the signal aborts; leaving the loop cancels
  * the body.
  *
+ * @param retryable Of the error: the body may be asked for again.
  * @throws AgentError 'disconnected' when the body breaks off.
  */
 export async function* readBody(
   body: ReadableStream<Uint8Array> | null,
   signal: AbortSignal,
+  retryable = false,
 ): AsyncGenerator<Uint8Array, void> {
   const reader = body?.getReader()
   try {
@@ -29,11 +31,26 @@ export async function* readBody(
     if (signal.aborted) return
     throw new AgentError(
       'disconnected',
-      'The connection broke in the middle of the answer. What was received before is whole; send again or resume.',
-      { cause },
+      'The connection broke in the middle of the answer; what was received before is kept.',
+      { cause, retryable },
     )
   } finally {
     // Never awaited: with a mocked body in Node this promise does not settle.
     void reader?.cancel().catch(() => undefined)
   }
+}
+
+/** The beginning of a body as text, for an error's `detail`. Never fails, and never reads much more than that. */
+export async function readDetail(body: ReadableStream<Uint8Array> | null): Promise<string> {
+  const utf8 = createUtf8()
+  let text = ''
+  try {
+    for await (const bytes of readBody(body, AbortSignal.timeout(DETAIL_MS))) {
+      text += utf8.push(bytes).join('')
+      if (text.length >= DETAIL_CHARS) break
+    }
+  } catch {
+    // It broke off: what there is will do.
+  }
+  return text.slice(0, DETAIL_CHARS)
 }

@@ -4,10 +4,16 @@ import type { TransportRequest } from './transport.js'
 export type RequestUrl =
   | string
   | URL
-  | ((input: unknown, request: Pick<TransportRequest, 'context' | 'signal'>) => string | URL | Promise<string | URL>)
+  | ((
+      input: unknown,
+      request: Pick<TransportRequest, 'context' | 'signal'>,
+    ) => string | URL | Promise<string | URL>)
 
 /** The address for this request. */
-export async function resolveUrl(url: RequestUrl, { input, context, signal }: TransportRequest): Promise<string> {
+export async function resolveUrl(
+  url: RequestUrl,
+  { input, context, signal }: TransportRequest,
+): Promise<string> {
   return String(await (typeof url === 'function' ? url(input, { context, signal }) : url))
 }
 
