@@ -2,8 +2,29 @@ import { visibleLine } from './visible-text.js'
 
 // Most telling first. What an agent looks for or acts on, before how it does it.
 const TELLING = [
-  'query', 'q', 'question', 'search', 'command', 'cmd', 'expression', 'code', 'sql', 'url', 'uri', 'path',
-  'file_path', 'filename', 'file', 'task', 'prompt', 'input', 'text', 'message', 'name', 'title', 'id',
+  'query',
+  'q',
+  'question',
+  'search',
+  'command',
+  'cmd',
+  'expression',
+  'code',
+  'sql',
+  'url',
+  'uri',
+  'path',
+  'file_path',
+  'filename',
+  'file',
+  'task',
+  'prompt',
+  'input',
+  'text',
+  'message',
+  'name',
+  'title',
+  'id',
 ]
 const ARGUMENT_CHARS = 200
 
@@ -24,11 +45,14 @@ export function tellingArgument(parameters: unknown, inputText?: string): string
 }
 
 function isPlain(value: unknown): boolean {
-  return (typeof value === 'string' && value !== '') || typeof value === 'number' || typeof value === 'boolean'
+  return (
+    (typeof value === 'string' && value !== '') || typeof value === 'number' || typeof value === 'boolean'
+  )
 }
 
 function cut(text: string): string {
-  return visibleLine(text.slice(0, ARGUMENT_CHARS))
+  // A pair of surrogates that the cut has parted would show up as a token.
+  return visibleLine(text.slice(0, ARGUMENT_CHARS).replace(/[\uD800-\uDBFF]$/, ''))
 }
 
 /** An image that a tool returned. */

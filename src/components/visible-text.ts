@@ -3,7 +3,8 @@
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115F\u1160\u3164\uFFA0]/gu
 const JOINER = /^[\u200C\u200D]$/
 // Where joiners are spelling and not a trick: within emoji, and in the scripts that need them.
-const JOINED_BEFORE = /[\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F\p{Script=Arabic}\p{Script=Deva}\p{Script=Beng}\p{Script=Guru}\p{Script=Gujr}\p{Script=Taml}\p{Script=Telu}\p{Script=Knda}\p{Script=Mlym}\p{Script=Sinh}\p{Script=Mong}\p{Script=Syrc}\p{M}]$/u
+const JOINED_BEFORE =
+  /[\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F\p{Script=Arabic}\p{Script=Deva}\p{Script=Beng}\p{Script=Guru}\p{Script=Gujr}\p{Script=Taml}\p{Script=Telu}\p{Script=Knda}\p{Script=Mlym}\p{Script=Sinh}\p{Script=Mong}\p{Script=Syrc}\p{M}]$/u
 
 /**
  * Shows what cannot be seen: controls, bidirectional overrides, zero-width and tag characters become
@@ -14,7 +15,8 @@ const JOINED_BEFORE = /[\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F\p{Scri
 export function visibleText(text: string): string {
   return text.replace(UNSEEN, (character, offset: number) => {
     if (character === '\t' || character === '\n') return character
-    if (JOINER.test(character) && JOINED_BEFORE.test(text.slice(Math.max(0, offset - 2), offset))) return character
+    if (JOINER.test(character) && JOINED_BEFORE.test(text.slice(Math.max(0, offset - 2), offset)))
+      return character
     const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')
     return `⟨U+${code}⟩`
   })
