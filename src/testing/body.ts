@@ -30,6 +30,7 @@ export function pacedBody(
   let leave: () => void
   let next = 0
   let sent = 0
+  let broken = false
 
   return new ReadableStream<Uint8Array>({
     start(controller) {
@@ -44,23 +45,28 @@ export function pacedBody(
       if (signal.aborted) abort()
       else signal.addEventListener('abort', abort)
     },
+    // Called once all that was sent has been read, so that an error throws nothing of it away.
     async pull(controller) {
-      const end = (broken: boolean) => {
-        leave()
-        if (broken && cut === 'error') controller.error(new TypeError('The scripted connection broke.'))
-        else controller.close()
-      }
       for (;;) {
-        if (sent >= cutAt) return end(true)
         const piece = pieces[next++]
-        if (!piece) return end(false)
+        broken ||= sent >= cutAt
+        if (broken || !piece) {
+          // An error empties every queue on its way. Whoever reads what is in them does so within this turn: MSW
+          // hands on a copy of the body, which is always a chunk or two ahead of its reader.
+          if (broken && sent > 0) await systemSleep(0, gone.signal)
+          if (gone.signal.aborted) return
+          leave()
+          if (broken && cut === 'error') controller.error(new TypeError('The scripted connection broke.'))
+          else controller.close()
+          return
+        }
         if (piece.delayMs > 0) await wait(piece.delayMs, gone.signal)
         if (gone.signal.aborted) return
-        const bytes = piece.bytes.subarray(0, Math.max(0, cutAt - sent))
+        broken = piece.cut === true
+        const bytes = piece.bytes.subarray(0, cutAt - sent)
+        if (bytes.length === 0) continue
         sent += bytes.length
-        if (bytes.length > 0) controller.enqueue(bytes)
-        if (piece.cut) return end(true)
-        if (bytes.length > 0) return
+        return controller.enqueue(bytes)
       }
     },
     cancel: () => leave(),

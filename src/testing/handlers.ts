@@ -54,7 +54,8 @@ const contentTypes: Readonly<Record<WireFraming, string>> = {
  *
  * A broken connection (`cutAt`, `cut()`) errors the body. MSW 3 in Node reports that to `fetch` as a clean end.
  *
- * @param path As in MSW's `http.post`: relative to the page, absolute, with `:params` and `*`.
+ * @param path As in MSW's `http.post`: relative to the page, absolute, with `:params` and `*`. Node without a DOM has
+ * no page: write the address out, or begin the path with `*`.
  * @example
  * server.use(agentHandler('/api/agent', scriptedAgent().tokens('Hello there', 20).result('Hello there')))
  * server.use(agentHandler('/api/chat', (body) => answers[body.message], { pace: 10 }))
