@@ -1,3 +1,5 @@
+import { AgentError } from '../errors.js'
+
 /** How much one run may take before it is ended with `limit_exceeded`; what was received before is kept. */
 export interface Limits {
   /** Characters of one wire message: an SSE event, a line of NDJSON. @default 1_048_576 */
@@ -19,4 +21,12 @@ export const defaultLimits: Limits = {
   textChars: 2_000_000,
   parts: 2_000,
   toolInputChars: 262_144,
+}
+
+/** The error of a run that outgrew a limit. */
+export function limitExceeded(name: keyof Limits, limit: number): AgentError {
+  return new AgentError(
+    'limit_exceeded',
+    `The answer is over limits.${name} (${limit}), so reading stopped. Raise the limit if that much is expected.`,
+  )
 }

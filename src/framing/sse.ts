@@ -1,7 +1,7 @@
 import { createParser } from 'eventsource-parser'
 import type { Frame } from './frame.js'
-import { defaultLimits, type Limits } from './limits.js'
-import { createLines, failLast, frameTooLong, ID_CHARS } from './lines.js'
+import { defaultLimits, type Limits, limitExceeded } from './limits.js'
+import { createLines, ID_CHARS } from './lines.js'
 import type { Stage } from './stage.js'
 
 /** Text → frames, and what an event stream says beside its events. */
@@ -12,8 +12,8 @@ export interface SseStage extends Stage<string, Frame> {
   readonly retryMs: number | undefined
 }
 
-// The longest name of a field with its colon and space: a value of exactly `frameChars` must still fit.
-const PREFIX_CHARS = 'event: '.length
+// The longest name of a field, with its colon and space: a value of exactly `frameChars` must still fit.
+const FIELD_CHARS = 7
 
 /**
  * Reads an event stream. Put it behind `createUtf8(true)`: it strips the byte order mark itself, exactly one.
@@ -21,55 +21,56 @@ const PREFIX_CHARS = 'event: '.length
  * An event in the middle of which the stream ends is discarded. An id of more than 1,024 characters counts as
  * an empty one: it cannot be sent back, and the id before it would fetch again what was read since.
  *
- * @param limits `frameChars` holds for the data of one event and for one line of any kind.
- * @throws AgentError 'limit_exceeded', from the push after the one that still had frames to give.
+ * @param limits `frameChars` holds for the data of one event, and for one line of any kind.
+ * @throws AgentError 'limit_exceeded', behind the frames that were complete before.
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  */
 export function createSse({ frameChars = defaultLimits.frameChars }: Partial<Limits> = {}): SseStage {
-  const lines = createLines('\n', '\r')
-  const lineChars = frameChars + PREFIX_CHARS
   let lastEventId = ''
   let retryMs: number | undefined
   let started = false
+  let give: (frame: Frame) => void
 
-  const stage = failLast<string, Frame>((give) => {
-    const parser = createParser({
-      // The parser gets whole lines only, so that this counts the data of the open event and nothing else.
-      maxBufferSize: frameChars,
-      onId: (id) => {
-        lastEventId = id.length > ID_CHARS ? '' : id
-      },
-      onRetry: (ms) => {
-        retryMs = ms
-      },
-      onEvent: ({ event, data }) => {
-        // An event that is whole in one piece never passes through the parser's buffer.
-        if (data.length > frameChars) throw frameTooLong(frameChars)
-        give({ data, ...(event && { event }), ...(lastEventId && { id: lastEventId }) })
-      },
-      onError: ({ type }) => {
-        if (type === 'max-buffer-size-exceeded') throw frameTooLong(frameChars)
-      },
-    })
-    // The parser also takes the characters U+00EF U+00BB U+00BF for a byte order mark, which after decoding
-    // they are not. Past the first line it no longer looks for one.
-    parser.feed('\n')
+  const parser = createParser({
+    // The parser gets whole lines only, so that this counts the data of the open event and nothing else.
+    maxBufferSize: frameChars,
+    onId: (id) => {
+      lastEventId = id.length > ID_CHARS ? '' : id
+    },
+    onRetry: (ms) => {
+      retryMs = ms
+    },
+    onEvent: ({ event, data }) => {
+      // An event that is whole in one piece never passes through the parser's buffer.
+      if (data.length > frameChars) throw limitExceeded('frameChars', frameChars)
+      give({ data, ...(event && { event }), ...(lastEventId && { id: lastEventId }) })
+    },
+    onError: ({ type }) => {
+      if (type === 'max-buffer-size-exceeded') throw limitExceeded('frameChars', frameChars)
+    },
+  })
+  // The parser takes the characters U+00EF U+00BB U+00BF for a byte order mark too, which once decoded they
+  // are not. Behind a first line it looks for none.
+  parser.feed('\n')
 
-    return {
-      push(text) {
-        if (text === '') return
-        const whole = lines.push(!started && text.startsWith('\uFEFF') ? text.slice(1) : text)
-        started = true
-        const end = endBeforeLongLine(whole, lineChars)
-        parser.feed(whole.slice(0, end))
-        if (end < whole.length || lines.openChars > lineChars) throw frameTooLong(frameChars)
-      },
+  const lines = createLines(['\n', '\r'], frameChars, FIELD_CHARS, (text, giveFrame) => {
+    give = giveFrame
+    const longest = frameChars + FIELD_CHARS
+    // One by one only where one could be too long.
+    for (const line of text.length > longest ? text.split(/(?<=[\r\n])/) : [text]) {
+      if (line.length > longest + 1) throw limitExceeded('frameChars', frameChars)
+      parser.feed(line)
     }
   })
 
   return {
-    push: stage.push,
-    end: stage.end,
+    push(text) {
+      const isFirst = !started && text !== ''
+      started ||= isFirst
+      return lines.push(isFirst ? text.replace(/^\uFEFF/, '') : text)
+    },
+    // What is left is no event; but a failure may be left.
+    end: () => lines.push(''),
     get lastEventId() {
       return lastEventId
     },
@@ -85,15 +86,4 @@ export function createSse({ frameChars = defaultLimits.frameChars }: Partial<Lim
  */
 export function clampRetry(ms: number): number {
   return Math.min(Math.max(ms, 100), 60_000)
-}
-
-/** Where the first line of more than `chars` characters begins; the length of `text` if there is none. */
-function endBeforeLongLine(text: string, chars: number): number {
-  if (text.length <= chars) return text.length
-  let start = 0
-  for (const line of text.split(/[\r\n]/)) {
-    if (line.length > chars) return start
-    start += line.length + 1
-  }
-  return text.length
 }

@@ -131,9 +131,9 @@ describe('the limit of one event', () => {
 
   test('stays a failure', () => {
     const sse = createSse({ frameChars: 10 })
-    expect(() => sse.push('x'.repeat(20))).toThrow('more than 10 characters')
-    expect(() => sse.push('\n\ndata: a\n\n')).toThrow('more than 10 characters')
-    expect(() => sse.end()).toThrow('more than 10 characters')
+    expect(() => sse.push('x'.repeat(20))).toThrow('over limits.frameChars (10)')
+    expect(() => sse.push('\n\ndata: a\n\n')).toThrow('over limits.frameChars (10)')
+    expect(() => sse.end()).toThrow('over limits.frameChars (10)')
   })
 })
 
