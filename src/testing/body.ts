@@ -13,6 +13,10 @@ export interface BodyOptions {
   sleep?: Sleep
 }
 
+// An error empties every queue on its way to the reader, and MSW adds queues: in Node a copy of the body, which is a
+// chunk or two ahead, in browsers a worker. So what was sent gets this long to arrive before the connection breaks.
+const BREAK_MS = 20
+
 /**
  * A body that sends its pieces at their times, one chunk each. Nothing of it is left, no timer and no promise,
  * once it is read to its end, cancelled, or once `signal` aborts.
@@ -45,18 +49,16 @@ export function pacedBody(
       if (signal.aborted) abort()
       else signal.addEventListener('abort', abort)
     },
-    // Called once all that was sent has been read, so that an error throws nothing of it away.
     async pull(controller) {
       for (;;) {
         const piece = pieces[next++]
         broken ||= sent >= cutAt
         if (broken || !piece) {
-          // An error empties every queue on its way. Whoever reads what is in them does so within this turn: MSW
-          // hands on a copy of the body, which is always a chunk or two ahead of its reader.
-          if (broken && sent > 0) await systemSleep(0, gone.signal)
+          const error = broken && cut === 'error'
+          if (error && sent > 0) await systemSleep(BREAK_MS, gone.signal)
           if (gone.signal.aborted) return
           leave()
-          if (broken && cut === 'error') controller.error(new TypeError('The scripted connection broke.'))
+          if (error) controller.error(new TypeError('The scripted connection broke.'))
           else controller.close()
           return
         }
