@@ -1,6 +1,6 @@
 import { AgentError, type AgentErrorCode } from '../errors.js'
 import type { Frame } from '../framing/frame.js'
-import { defaultLimits, type Limits } from '../framing/limits.js'
+import { defaultLimits, type Limits, limitExceeded } from '../framing/limits.js'
 import { createNdjson } from '../framing/ndjson.js'
 import { createSse } from '../framing/sse.js'
 import { createUtf8, pipe, type Stage } from '../framing/stage.js'
@@ -86,37 +86,41 @@ async function connect(options: FetchTransportOptions, request: TransportRequest
   const { status, headers, body } = response
 
   async function refuse(code: AgentErrorCode, message: string, retryable = false): Promise<never> {
-    const detail = await readDetail(body)
     throw new AgentError(code, `${where} ${message}`, {
       status: status || undefined,
       retryAfterMs: readRetryAfter(headers),
       retryable,
-      detail,
+      detail: await readDetail(body),
     })
   }
 
-  if (options.redirect !== 'follow' && (response.type === 'opaqueredirect' || REDIRECTS.includes(status))) {
+  if (
+    options.redirect !== 'follow' &&
+    (response.type === 'opaqueredirect' || [301, 302, 303, 307, 308].includes(status))
+  ) {
     return refuse(
       'redirect_blocked',
-      "redirects, which could take the request to a stranger. Use the final address, or redirect: 'follow'.",
+      "redirects, maybe to a stranger. Use its target, or redirect: 'follow'.",
     )
   }
   const type = headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase() ?? ''
-  const kind = options.framing && options.framing !== 'auto' ? options.framing : FRAMINGS[type]
+  const { framing = 'auto' } = options
+  const kind = framing === 'auto' ? framingOf(type) : framing
   // 204 says that there is nothing to stream, as when a run that is over is asked for again.
   if (status !== 204) {
     if (!response.ok || (!kind && status !== 200)) {
       return refuse(
         'http',
-        `answered ${status} and no stream. The error's "detail" has the beginning of what it said.`,
-        UNBEGUN.includes(status) || (isGet && [500, 502, 504].includes(status)),
+        `answered ${status} and no stream. What it said is in "detail".`,
+        // These say that the request was not begun.
+        [408, 425, 429, 503].includes(status) || (isGet && [500, 502, 504].includes(status)),
       )
     }
     if (!kind) {
       return refuse(
         'bad_content_type',
-        `answered with ${type.slice(0, 80) || 'no content type'}, which is not a stream. Expected ` +
-          'text/event-stream, application/x-ndjson or text/plain; the option "framing" reads it anyway.',
+        `answered with ${type.slice(0, 80) || 'no content type'}, not with a stream: ${ACCEPTED.join(', ')}. ` +
+          'The option "framing" reads it anyway.',
       )
     }
   }
@@ -133,33 +137,25 @@ async function send(
   request: TransportRequest,
 ): Promise<{ response: Response; where: string; isGet: boolean }> {
   const { input, context, attempt, signal } = request
-  let { method = 'POST' }: { method?: string } = options
+  let method: string = options.method ?? 'POST'
   let url: string | undefined
   try {
     const given = await resolveUrl(options.url, request)
-    const headers = new Headers({ accept: 'text/event-stream, application/x-ndjson, text/plain;q=0.5' })
+    const headers = new Headers({ accept: ACCEPTED.join(', ') })
     setAll(headers, await resolve(options.headers))
-    const fields = await resolve(options.body)
+    const body = method === 'GET' ? undefined : mergeBody(request.body, await resolve(options.body))
     const credentials = (await resolve(options.credentials)) ?? 'same-origin'
-    const prepared: PreparedRequest = {
-      url: given,
-      method,
-      headers,
-      body: method === 'GET' ? undefined : fields ? { ...(request.body as object), ...fields } : request.body,
-    }
+    const prepared: PreparedRequest = { url: given, method, headers, body }
     const changes = await options.prepareRequest?.({ ...prepared, input, context, attempt, signal })
     setAll(headers, changes?.headers)
-    const { body } = { ...prepared, ...changes }
-    if (body !== undefined && !headers.has('content-type')) headers.set('content-type', 'application/json')
-    method = changes?.method ?? method
-    const text = body === undefined ? null : JSON.stringify(body)
-    url = String(changes?.url ?? given)
-    // Called without an owner: a browser's fetch refuses to be a method of anything but its window.
-    const { fetch = globalThis.fetch } = options
-    const response = await fetch(url, {
+    const last = { ...prepared, ...changes }
+    if (last.body !== undefined && !headers.has('content-type'))
+      headers.set('content-type', 'application/json')
+    method = last.method
+    const init: RequestInit = {
       method,
       headers,
-      body: text,
+      body: last.body === undefined ? null : JSON.stringify(last.body),
       credentials,
       // With 'error' a redirect could not be told from a broken network: both are a bare TypeError. 'manual'
       // follows as little, and answers with an opaque response in browsers, with the 3xx itself in Node.
@@ -167,38 +163,30 @@ async function send(
       cache: 'no-store',
       referrerPolicy: 'no-referrer',
       signal,
-    })
+    }
+    url = String(last.url)
+    // Called without an owner: a browser's fetch refuses to be the method of anything but its window.
+    const { fetch = globalThis.fetch } = options
+    const response = await fetch(url, init)
     if (signal.aborted) void response.body?.cancel().catch(() => undefined)
     return { response, where: shownUrl(url), isGet: method === 'GET' }
   } catch (cause) {
     if (cause instanceof AgentError) throw cause
-    throw sendError(cause, url, method === 'GET')
-  }
-}
-
-function sendError(cause: unknown, url: string | undefined, retryable: boolean): AgentError {
-  if (url === undefined) {
-    return new AgentError(
+    const where = url === undefined ? undefined : shownUrl(url)
+    if (
+      url !== undefined &&
+      URL.canParse?.(url, globalThis.document?.baseURI ?? globalThis.location?.href) === false
+    ) {
+      throw new AgentError('misuse', `${where} is not a URL. Outside a page it must be absolute.`, { cause })
+    }
+    throw new AgentError(
       'network',
-      'The request could not be put together, so nothing was sent: an option failed, see "cause".',
-      { cause, retryable },
+      where
+        ? `${where} gave no answer; the agent may have begun. Check the connection, the address and CORS.`
+        : 'Nothing was sent: an option of the request failed, see "cause".',
+      { cause, retryable: method === 'GET' },
     )
   }
-  const where = shownUrl(url)
-  if (URL.canParse?.(url, globalThis.document?.baseURI ?? globalThis.location?.href) === false) {
-    return new AgentError(
-      'misuse',
-      `${where} is no URL here. Outside a page it must be absolute, with https://.`,
-      {
-        cause,
-      },
-    )
-  }
-  return new AgentError(
-    'network',
-    `${where} gave no answer, so the agent may or may not have begun. Check connection, address and CORS.`,
-    { cause, retryable },
-  )
 }
 
 async function* readFrames(
@@ -209,29 +197,18 @@ async function* readFrames(
   let bytes = 0
   for await (const chunk of body) {
     bytes += chunk.length
-    if (bytes > bodyBytes) {
-      throw new AgentError(
-        'limit_exceeded',
-        `The answer has more than ${bodyBytes} bytes; reading stopped. Raise limits.bodyBytes if that is expected.`,
-      )
-    }
+    if (bytes > bodyBytes) throw limitExceeded('bodyBytes', bodyBytes)
     yield framing.push(chunk)
   }
   yield framing.end()
 }
 
-const REDIRECTS = [301, 302, 303, 307, 308]
+const ACCEPTED = ['text/event-stream', 'application/x-ndjson', 'text/plain;q=0.5']
 
-/** Statuses of a server that did not begin what it was asked for. */
-const UNBEGUN = [408, 425, 429, 503]
-
-const FRAMINGS: Partial<Record<string, Framing>> = {
-  'text/event-stream': 'sse',
-  'application/x-ndjson': 'ndjson',
-  'application/ndjson': 'ndjson',
-  'application/jsonl': 'ndjson',
-  'application/x-jsonlines': 'ndjson',
-  'text/plain': 'text',
+function framingOf(type: string): Framing | undefined {
+  if (type === 'text/event-stream') return 'sse'
+  if (type === 'text/plain') return 'text'
+  return /^application\/(x-ndjson|ndjson|jsonl|x-jsonlines)$/.test(type) ? 'ndjson' : undefined
 }
 
 function openFraming(framing: Framing | undefined, limits: Limits): Stage<Uint8Array, Frame> {
@@ -249,13 +226,17 @@ function readRetryAfter(headers: Headers): number | undefined {
   if (/^\d+$/.test(value)) return Number(value) * 1_000
   // Date.parse makes a date of almost anything; an HTTP date begins with the day of the week.
   if (!/^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/.test(value)) return undefined
-  const now = Date.parse(headers.get('date') ?? '') || Date.now()
-  const ms = Date.parse(value) - now
+  const ms = Date.parse(value) - (Date.parse(headers.get('date') ?? '') || Date.now())
   return ms >= 0 ? ms : undefined
 }
 
 function setAll(headers: Headers, more: HeadersInit | undefined): void {
   new Headers(more).forEach((value, name) => headers.set(name, value))
+}
+
+function mergeBody(body: unknown, fields: object | undefined): unknown {
+  // The cast: a body that is not an object, which no protocol has, is replaced.
+  return fields ? { ...(body as object), ...fields } : body
 }
 
 async function resolve<T>(value: Resolvable<T> | undefined): Promise<T | undefined> {
