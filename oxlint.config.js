@@ -97,11 +97,13 @@ export default {
     'react/react-in-jsx-scope': 'off',
     'import/no-unassigned-import': 'off',
     'import/no-named-as-default': 'off',
+    'import/no-named-as-default-member': 'off',
     'jsx-a11y/prefer-tag-over-role': 'off',
     'typescript/no-unsafe-type-assertion': 'off',
     'typescript/consistent-return': 'off',
     'unicorn/prefer-add-event-listener': 'off',
     'unicorn/consistent-function-scoping': 'off',
+    'unicorn/no-useless-spread': 'off',
     // Does not see that a callback changes the variable.
     'no-unmodified-loop-condition': 'off',
   },
@@ -116,8 +118,20 @@ export default {
     },
     ...direction,
     {
+      // Programs for Node: no React, and no types for the type-aware rules to see.
+      files: ['**/*.mjs'],
+      rules: { 'react/rules-of-hooks': 'off', 'typescript/no-redundant-type-constituents': 'off' },
+    },
+    {
       files: ['test/**', 'stories/**'],
       rules: {
+        'vitest/expect-expect': ['error', { assertFunctionNames: ['expect*', 'fc.assert', 'assert*'] }],
+        // A message beside the value is Vitest's own second argument.
+        'vitest/valid-expect': ['error', { maxArgs: 2 }],
+        'vitest/no-conditional-expect': 'off',
+        'vitest/require-to-throw-message': 'off',
+        'vitest/require-mock-type-parameters': 'off',
+        'typescript/unbound-method': 'off',
         'typescript/no-non-null-assertion': 'off',
         'react-perf/jsx-no-new-object-as-prop': 'off',
         'react-perf/jsx-no-new-function-as-prop': 'off',

@@ -176,7 +176,7 @@ try {
   await checkTreeShaking(app)
   console.log('The packed package works.')
 } catch (error) {
-  console.error(`The packed package does not work: ${error instanceof Error ? error.message : error}`)
+  console.error(`The packed package does not work: ${error instanceof Error ? error.message : String(error)}`)
   process.exitCode = 1
 } finally {
   rmSync(work, { recursive: true, force: true })
