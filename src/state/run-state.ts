@@ -1,6 +1,6 @@
 import type { AgentError } from '../errors.js'
 import type { AgentPhase, AgentScope, CustomEvent, ResultEvent } from '../protocols/events.js'
-import type { Stamped, RunEnd } from '../run/run.js'
+import type { RunEnd, Stamped } from '../run/run.js'
 
 /** Exactly the AI SDK's four: nothing asked, asked, receiving, failed. `ready` again once a run is over. */
 export type AgentStatus = 'ready' | 'submitted' | 'streaming' | 'error'
@@ -32,7 +32,7 @@ export interface ToolCallInfo {
   error?: string
   iteration?: number
   scope?: AgentScope
-  /** Epoch milliseconds by the agent's clock where its events have one, else when it was seen here. */
+  /** Epoch milliseconds on the agent's clock: its events' timestamps where they have one. */
   startedAt?: number
   /** On the same clock as `startedAt`. */
   endedAt?: number
@@ -72,6 +72,8 @@ export type RunPart = TextPart | ReasoningPart | ToolCallPart
 /** A nested scope of the run. */
 export interface ScopeInfo extends AgentScope {
   state: 'running' | 'done' | 'error' | 'cancelled'
+  /** The main iteration in which it began. */
+  iteration?: number
   /** Epoch milliseconds, as in {@link ToolCallInfo}. */
   startedAt: number
   endedAt?: number
@@ -89,6 +91,11 @@ export interface IterationInfo {
 
 /** Counts and times from which `selectMetrics` derives what is shown. Times are epoch milliseconds, received. */
 export interface RunTimes {
+  /**
+   * How far this machine's clock is ahead of the agent's, in milliseconds, the shortest delivery seen included:
+   * what has to be taken off a time measured here before it is compared with `startedAt` of a tool call.
+   */
+  clockSkewMs?: number
   startedAt?: number
   firstTokenAt?: number
   lastTokenAt?: number
@@ -112,6 +119,10 @@ export interface RunState {
   iterations: readonly IterationInfo[]
   /** In order of appearance; those of nested scopes among them carry `scope`. */
   parts: readonly RunPart[]
+  /** Those of `parts` that are tool calls; the same list until one of them changes. */
+  toolCalls: readonly ToolCallInfo[]
+  /** How many parts were ever begun, discarded ones included; the next one's id. */
+  partsBegun: number
   scopes: readonly ScopeInfo[]
   result: Stamped<ResultEvent> | undefined
   /** Why `status` is `'error'`; while reconnecting, why that is. */
@@ -125,4 +136,26 @@ export interface RunState {
   /** Unknown events and telemetry, the latest 500, for inspection. */
   log: readonly Stamped<CustomEvent>[]
   times: RunTimes
+}
+
+/** Before anything was asked. */
+export const initialRunState: RunState = {
+  status: 'ready',
+  connection: 'idle',
+  end: undefined,
+  endedBy: undefined,
+  phase: undefined,
+  iteration: undefined,
+  iterations: [],
+  parts: [],
+  toolCalls: [],
+  partsBegun: 0,
+  scopes: [],
+  result: undefined,
+  error: undefined,
+  errors: [],
+  attempt: 0,
+  retryAt: undefined,
+  log: [],
+  times: { tokenCount: 0, longestGapMs: 0 },
 }

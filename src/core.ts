@@ -1,0 +1,39 @@
+export { AgentError, type AgentErrorCode, type AgentErrorOptions } from './errors.js'
+export type { Frame } from './framing/frame.js'
+export { defaultLimits, type Limits } from './framing/limits.js'
+export { createNdjson } from './framing/ndjson.js'
+export { createSse, type SseStage } from './framing/sse.js'
+export { createUtf8, pipe, type Stage } from './framing/stage.js'
+export { createText } from './framing/text.js'
+export { fetchTransport, type FetchTransportOptions } from './transports/fetch.js'
+export type { Connection, Transport, TransportRequest } from './transports/transport.js'
+export { aiecs } from './protocols/aiecs.js'
+export type * from './protocols/events.js'
+export type { Decoder, Protocol } from './protocols/protocol.js'
+export type { BufferMode, Paint } from './run/batch.js'
+export { type Clock, type Sleep, systemClock, systemSleep } from './run/clock.js'
+export type { RetryOptions, RetryPolicy } from './run/retry.js'
+export {
+  type LifeEvent,
+  leaving,
+  type RunEnd,
+  type RunEnding,
+  type RunEvent,
+  type RunOptions,
+  run,
+  type Stamped,
+} from './run/run.js'
+export { type AgentOptions, type StreamAgentOptions, streamAgent } from './run/stream-agent.js'
+export { type CollectedRun, collectAgent, collectRun } from './state/collect.js'
+export { reduceRun } from './state/reduce-run.js'
+export * from './state/run-state.js'
+export {
+  type RunMetricsValue,
+  selectAnswer,
+  selectIsActive,
+  selectMetrics,
+  selectReasoning,
+  selectText,
+  selectToolCalls,
+} from './state/selectors.js'
+export { createRunStore, type RunCallbacks, type RunHandle, type RunStoreOptions } from './state/store.js'

@@ -1,0 +1,75 @@
+'use client'
+import { useEffect, useInsertionEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import type { CollectedRun } from '../state/collect.js'
+import { createRunStore, type RunCallbacks, type RunHandle, type RunStoreOptions } from '../state/store.js'
+import { mergeOptions, useAgentContext } from './agent-provider.js'
+import { createSharedRuns } from './shared-runs.js'
+import { type RunFields, trackRun } from './tracked-run.js'
+
+/** What {@link useAgentStream} takes, over the defaults of the provider above. Read afresh at each use. */
+export interface UseAgentStreamOptions extends RunStoreOptions, RunCallbacks {
+  /** Components with the same id below one provider show the same run, over one connection. */
+  id?: string | undefined
+  /** The run goes on when the last component that shows it is gone. @default false */
+  keepAlive?: boolean | undefined
+}
+
+/** What can be done with a run. None of these changes between renders. */
+export interface RunActions {
+  /**
+   * Starts a run; one that is under way is stopped. Resolves when it is over, to all that came of it, and never
+   * rejects for what the agent or the network did.
+   *
+   * @param task What the agent is asked: AIECS's task, such as `{ description }`; a string is its description.
+   * @throws AgentError `misuse` when there is neither a `url` nor a `transport`.
+   */
+  start(task?: unknown): Promise<CollectedRun>
+  /** Ends the run. What has arrived stays. */
+  stop(): void
+  /** Leaves the run without having it count as failed or stopped. */
+  disconnect(): void
+  /** Starts again with the same task. */
+  retry(): Promise<CollectedRun>
+  /** Stops, and forgets everything. */
+  reset(): void
+  /** The run itself, the same object at every render: what components take, so that they read for themselves. */
+  readonly handle: RunHandle
+}
+
+/**
+ * A run as a component reads it: an immutable snapshot, another object only when a field that was read has
+ * changed. A component that reads `status` alone does not render for a token.
+ */
+export type AgentStream = RunActions & RunFields
+
+/**
+ * One run of an agent: asks it, reads what it streams into a store, and renders the component for what it reads.
+ * On a server it gives the state before anything was asked.
+ */
+export function useAgentStream(options: UseAgentStreamOptions = {}): AgentStream {
+  const { id } = options
+  const { defaults, runs } = useAgentContext()
+  const latest = useRef<UseAgentStreamOptions>(options)
+  useInsertionEffect(() => {
+    latest.current = mergeOptions(defaults, options)
+  })
+
+  // Without an id, or on a server without a provider, a run is this component's own.
+  const [own] = useState(() => ({ runs: createSharedRuns(), handle: createRunStore(() => latest.current) }))
+  const handle = useMemo(
+    () => (id === undefined || !runs ? own.handle : runs.get(id, () => latest.current)),
+    [id, runs, own],
+  )
+  useEffect(
+    () => (runs ?? own.runs).retain(handle, () => latest.current.keepAlive === true),
+    [handle, runs, own],
+  )
+  useEffect(() => handle.listen(() => latest.current), [handle])
+
+  const tracked = useMemo(() => {
+    const { stop, disconnect, retry, reset } = handle
+    const start = (task?: unknown) => handle.start(task, () => latest.current)
+    return trackRun<RunActions>(handle, { start, stop, disconnect, retry, reset, handle })
+  }, [handle])
+  return useSyncExternalStore(tracked.subscribe, tracked.getSnapshot, tracked.getServerSnapshot)
+}

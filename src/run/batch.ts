@@ -1,0 +1,81 @@
+import type { Sleep } from './clock.js'
+import type { RunEvent } from './run.js'
+
+/**
+ * When what has arrived is shown: once a paint, not at all held back, or at most every so many tokens or
+ * milliseconds. The first token is never held back, and nothing is once the run ends.
+ */
+export type BufferMode = 'paint' | 'none' | { tokens: number } | { ms: number }
+
+/** Calls back before the next paint; returns what calls it off. */
+export type Paint = (callback: () => void) => () => void
+
+/** A page that is hidden does not paint, and neither does a server. */
+const NO_PAINT_MS = 50
+/** With `{ tokens }`: what waits for more tokens that do not come is shown after this long all the same. */
+const LONGEST_HOLD_MS = 1_000
+
+/** `requestAnimationFrame`, or a timer where that does not come. */
+export const systemPaint: Paint = (callback) => {
+  const timer = setTimeout(done, NO_PAINT_MS)
+  const frame = globalThis.requestAnimationFrame?.(done)
+  function cancel() {
+    clearTimeout(timer)
+    if (frame !== undefined) cancelAnimationFrame(frame)
+  }
+  function done() {
+    cancel()
+    callback()
+  }
+  return cancel
+}
+
+/** Decides when to publish. */
+export interface Batch {
+  /** These events were applied: publishes now, or sees to it that it happens in time. */
+  add(events: readonly RunEvent[]): void
+  /** Publishes what waits, now. */
+  flush(): void
+}
+
+/** Makes one {@link Batch}, for one run. */
+export function createBatch(buffer: BufferMode, publish: () => void, paint: Paint, sleep: Sleep): Batch {
+  let tokens = 0
+  let shownText = false
+  // Set while something waits to be published: calls that off.
+  let cancel: (() => void) | undefined
+
+  function flush() {
+    cancel?.()
+    cancel = undefined
+    tokens = 0
+    publish()
+  }
+
+  function after(ms: number): () => void {
+    const off = new AbortController()
+    void sleep(ms, off.signal).then(() => off.signal.aborted || flush())
+    return () => off.abort()
+  }
+
+  return {
+    flush,
+    add(events) {
+      const isText = ({ type }: RunEvent) => type === 'token' || type === 'reasoning'
+      const count = events.filter(isText).length
+      const life = events.some(({ type }) => type.startsWith('run_'))
+      const first = count > 0 && !shownText
+      shownText ||= count > 0
+      tokens += count
+      if (buffer === 'none' || life || first) return flush()
+      if (typeof buffer === 'object' && 'tokens' in buffer) {
+        if (tokens >= buffer.tokens) return flush()
+        if (count === events.length) cancel ??= after(LONGEST_HOLD_MS)
+        else {
+          cancel?.()
+          cancel = paint(flush)
+        }
+      } else cancel ??= typeof buffer === 'object' ? after(buffer.ms) : paint(flush)
+    },
+  }
+}

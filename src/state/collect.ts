@@ -1,0 +1,60 @@
+import type { AgentError } from '../errors.js'
+import type { ResultEvent } from '../protocols/events.js'
+import { type RunEnd, run, type Stamped } from '../run/run.js'
+import { type StreamAgentOptions, toRunOptions } from '../run/stream-agent.js'
+import { reduceRun } from './reduce-run.js'
+import { initialRunState, type RunState, type ToolCallInfo } from './run-state.js'
+import { type RunMetricsValue, selectAnswer, selectMetrics, selectText } from './selectors.js'
+
+/** A run that is over, in one value. */
+export interface CollectedRun {
+  /** The streamed text. */
+  text: string
+  /** The streamed text, or `result.output` where nothing was streamed. */
+  answer: string
+  toolCalls: readonly ToolCallInfo[]
+  /** The agent's final word, where it had one. */
+  result: Stamped<ResultEvent> | undefined
+  /** The run finished, and the agent did not say otherwise. */
+  success: boolean
+  /** Seconds, as the agent measured them. */
+  executionTime: number | undefined
+  /** Why the run is over. */
+  end: RunEnd
+  /** Why it failed. */
+  error: AgentError | undefined
+  /** Every error of the run, also those it went on after. */
+  errors: readonly AgentError[]
+  metrics: RunMetricsValue
+}
+
+/** What came of a run. Before its end it counts as disconnected. */
+export function collectRun(state: RunState): CollectedRun {
+  const { toolCalls, result, end = 'disconnected', error, errors } = state
+  return {
+    text: selectText(state),
+    answer: selectAnswer(state),
+    toolCalls,
+    result,
+    success: end === 'finished' && result?.success !== false,
+    executionTime: result?.executionTime,
+    end,
+    error,
+    errors,
+    metrics: selectMetrics(state),
+  }
+}
+
+/**
+ * Runs an agent and gives all of it at once: the value that `start()` of `useAgentStream` resolves to.
+ * Never rejects for what the agent or the network did: see `end` and `error`.
+ *
+ * @throws AgentError `misuse` when there is neither a `url` nor a `transport`.
+ */
+export async function collectAgent(options: StreamAgentOptions): Promise<CollectedRun> {
+  const { input, signal = new AbortController().signal } = options
+  let state: RunState = initialRunState
+  for await (const events of run(toRunOptions(options, input, signal)))
+    state = events.reduce(reduceRun, state)
+  return collectRun(state)
+}
