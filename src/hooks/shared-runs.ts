@@ -17,6 +17,7 @@ const REMOUNT_MS = 200
 /** One registry: per provider, so that a server never shares a run between two users. */
 export function createSharedRuns(): SharedRuns {
   const byId = new Map<string, RunHandle>()
+  const idOf = new WeakMap<RunHandle, string>()
   const consumers = new WeakMap<
     RunHandle,
     { count: number; timer: ReturnType<typeof setTimeout> | undefined }
@@ -24,7 +25,8 @@ export function createSharedRuns(): SharedRuns {
 
   function leave(handle: RunHandle) {
     handle.disconnect()
-    for (const [id, shared] of byId) if (shared === handle) byId.delete(id)
+    const id = idOf.get(handle)
+    if (id !== undefined && byId.get(id) === handle) byId.delete(id)
   }
 
   return {
