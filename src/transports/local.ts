@@ -34,16 +34,16 @@ export function localTransport(agent: LocalAgent): Transport {
 
 async function* read(iterator: LocalIterator, signal: AbortSignal): AsyncGenerator<Frame[], void> {
   let ended = false
+  // As for `for await`, the values of a plain iterable may be promises.
+  const step = async () => {
+    const { done, value } = await iterator.next()
+    return { done, value: await (value as unknown) }
+  }
   try {
     for (;;) {
-      const { done, value } = await orAborted(
-        signal,
-        attempt(() => iterator.next()),
-      )
-      if (done) {
-        ended = true
-        return
-      }
+      const { done, value } = await orAborted(signal, attempt(step))
+      ended = done === true
+      if (ended) return
       yield toFrames(value)
     }
   } catch (error) {
