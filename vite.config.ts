@@ -1,5 +1,8 @@
+import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+
+const source = (file: string) => fileURLToPath(new URL(`./src/${file}`, import.meta.url))
 
 export default defineConfig(({ command }) => ({
   plugins: [
@@ -16,6 +19,14 @@ export default defineConfig(({ command }) => ({
       },
     },
   ],
+  resolve: {
+    // Tests and stories import the package by its public names.
+    alias: [
+      { find: /^react-agent-stream$/, replacement: source('index.ts') },
+      { find: /^react-agent-stream\/styles\.css$/, replacement: source('styles.css') },
+      { find: /^react-agent-stream\/(core|query|testing)$/, replacement: source('$1.ts') },
+    ],
+  },
   build: {
     target: 'es2023',
     minify: false,

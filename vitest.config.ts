@@ -1,19 +1,10 @@
 import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 import { chromiumArgs, findChromium } from './scripts/chromium.mjs'
 
 const executablePath = findChromium()
-const source = (file: string) => fileURLToPath(new URL(`./src/${file}`, import.meta.url))
-
-// Tests import the package by its public names.
-const alias = [
-  { find: /^react-agent-stream$/, replacement: source('index.ts') },
-  { find: /^react-agent-stream\/styles\.css$/, replacement: source('styles.css') },
-  { find: /^react-agent-stream\/(core|query|testing)$/, replacement: source('$1.ts') },
-]
 
 // A function: Vitest writes into what it is given, so projects must not share one object.
 const chromium = () => ({
@@ -32,7 +23,6 @@ export default defineConfig({
     projects: [
       {
         extends: './vite.config.ts',
-        resolve: { alias },
         test: {
           name: 'unit',
           sequence: { groupOrder: 0 },
@@ -47,7 +37,6 @@ export default defineConfig({
       },
       {
         extends: './vite.config.ts',
-        resolve: { alias },
         // Named here so that no dependency is found (and the page reloaded) in the middle of a test.
         optimizeDeps: {
           include: [
@@ -83,7 +72,6 @@ export default defineConfig({
         ? [
             {
               extends: './vite.config.ts',
-              resolve: { alias },
               plugins: [storybookTest({ configDir: '.storybook' })],
               test: {
                 name: 'storybook',
@@ -97,7 +85,6 @@ export default defineConfig({
         : []),
       {
         extends: './vite.config.ts',
-        resolve: { alias },
         test: {
           name: 'e2e',
           // Whole servers and a whole browser, driven from Node.

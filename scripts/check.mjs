@@ -1,6 +1,6 @@
 // Everything that has to hold, the quick things first. Stops at the first that does not.
 //   npm run check                     all of it
-//   npm run check -- --static         without the tests
+//   npm run check -- --static         without the tests of `npm test`
 //   npm run check -- types lint …     only these steps
 import { isMain, run } from './project.mjs'
 
@@ -12,6 +12,7 @@ const steps = {
   lock: ['check:lock'],
   unused: ['unused'],
   unit: ['test:unit'],
+  'msw-3': ['test:msw-3'],
   build: ['build'],
   package: ['check:package'],
   size: ['size'],
