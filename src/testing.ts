@@ -8,11 +8,13 @@ export type { Sleep } from './run/clock.js'
 export type { BodyOptions } from './testing/body.js'
 export {
   type AgentAnswer,
-  type AgentHandlerOptions,
+  type AgentAnswerOptions,
   type AnswerRequest,
-  agentHandler,
+  agentFetch,
   type RecordedBytes,
-} from './testing/handlers.js'
+} from './testing/answer.js'
+export { type AgentHandlerOptions, agentHandler } from './testing/handlers.js'
+export { type RenderedRun, type RenderRunOptions, renderRun } from './testing/render-run.js'
 export {
   type Script,
   type ScriptedCall,

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { join as joinPath } from 'node:path'
 
 /** What a reader of a recording ends up with. */
 export interface Expectation {
@@ -63,10 +64,10 @@ interface IndexEntry {
 
 const encoder = new TextEncoder()
 
-function load(folder: URL, entries: readonly IndexEntry[]): AiecsRecording[] {
+function load(folder: string, entries: readonly IndexEntry[]): AiecsRecording[] {
   return entries.map((entry) => {
     const file = entry.file.slice(entry.file.lastIndexOf('/') + 1)
-    const lines = readFileSync(new URL(file, folder), 'utf8')
+    const lines = readFileSync(joinPath(folder, file), 'utf8')
       .split('\n')
       .filter((line) => line !== '')
     return {
@@ -80,12 +81,13 @@ function load(folder: URL, entries: readonly IndexEntry[]): AiecsRecording[] {
   })
 }
 
-const own = new URL('./recordings/aiecs/', import.meta.url)
+// Paths and not URLs: in jsdom, a file's URL is not one that `fs` takes.
+const own = joinPath(import.meta.dirname, 'recordings/aiecs')
 
 /** The recordings of AIECS agents that lie in this repository. */
 export const aiecsRecordings: readonly AiecsRecording[] = load(
   own,
-  JSON.parse(readFileSync(new URL('index.json', own), 'utf8')) as IndexEntry[],
+  JSON.parse(readFileSync(joinPath(own, 'index.json'), 'utf8')) as IndexEntry[],
 )
 
 /** The recording of that name; throws when there is none. */
@@ -105,12 +107,12 @@ export function sharedAiecsRecordings(): readonly AiecsRecording[] {
     console.log('AGENT_STREAM_FIXTURES is unset: the larger set of recordings is skipped.')
     return []
   }
-  const recorded = new URL(`file://${folder.replace(/\/?$/, '/')}recorded/`)
-  const index = JSON.parse(readFileSync(new URL('index.json', recorded), 'utf8')) as {
+  const recorded = joinPath(folder, 'recorded')
+  const index = JSON.parse(readFileSync(joinPath(recorded, 'index.json'), 'utf8')) as {
     recordings: IndexEntry[]
   }
   return load(
-    new URL('aiecs/', recorded),
+    joinPath(recorded, 'aiecs'),
     index.recordings.filter((entry) => entry.protocol === 'aiecs' && entry.framing === 'jsonl'),
   )
 }

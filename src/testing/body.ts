@@ -4,18 +4,14 @@ import type { TimedBytes } from './script-wire.js'
 /** How a body is sent. */
 export interface BodyOptions {
   /** How often faster than the script says; `Infinity` waits for nothing. @default 1 */
-  pace?: number
+  pace?: number | undefined
   /** Number of bytes after which the connection breaks; with fewer bytes it does not. @default never */
-  cutAt?: number
+  cutAt?: number | undefined
   /** How the connection breaks: with an error, or so that the body only seems to be complete. @default 'error' */
-  cut?: 'error' | 'clean'
+  cut?: 'error' | 'clean' | undefined
   /** Waits between the pieces, in tests that have no time. @default a timer */
-  sleep?: Sleep
+  sleep?: Sleep | undefined
 }
-
-// An error empties every queue on its way to the reader, and MSW adds queues: in Node a copy of the body, which is a
-// chunk or two ahead, in browsers a worker. So what was sent gets this long to arrive before the connection breaks.
-const BREAK_MS = 20
 
 /**
  * A body that sends its pieces at their times, one chunk each. Nothing of it is left, no timer and no promise,
@@ -23,11 +19,13 @@ const BREAK_MS = 20
  *
  * @param signal Of the request. In Node, MSW tells of an aborted request here and does not cancel the body; in
  * the browser's worker it cancels the body and this signal never aborts. Both are handled.
+ * @param lingerMs Wait before the connection breaks: an error empties every queue on its way to the reader.
  */
 export function pacedBody(
   pieces: readonly TimedBytes[],
   signal: AbortSignal,
   { pace = 1, cutAt = Number.POSITIVE_INFINITY, cut = 'error', sleep }: BodyOptions = {},
+  lingerMs = 0,
 ): ReadableStream<Uint8Array> {
   const wait = pacer(pace, sleep)
   const gone = new AbortController()
@@ -55,7 +53,7 @@ export function pacedBody(
         broken ||= sent >= cutAt
         if (broken || !piece) {
           const error = broken && cut === 'error'
-          if (error && sent > 0) await systemSleep(BREAK_MS, gone.signal)
+          if (error && sent > 0 && lingerMs > 0) await systemSleep(lingerMs, gone.signal)
           if (gone.signal.aborted) return
           leave()
           if (error) controller.error(new TypeError('The scripted connection broke.'))

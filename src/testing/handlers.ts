@@ -1,52 +1,22 @@
 import { http, type RequestHandler } from 'msw'
-import { AgentError } from '../errors.js'
-import { systemSleep } from '../run/clock.js'
-import { type BodyOptions, pacedBody } from './body.js'
-import type { Script } from './script.js'
-import { type TimedBytes, toBytes, type WireFraming } from './script-wire.js'
-
-/** A recorded body. */
-export interface RecordedBytes {
-  /** The body, or the pieces in which it arrived. */
-  bytes: Uint8Array | readonly Uint8Array[]
-  /** When each piece arrived, in milliseconds from any start; without, all at once. */
-  arrivalsMs?: readonly number[]
-}
-
-/** What a handler answers with: a script, a recording, or a whole body at once. */
-export type AgentAnswer = Script | RecordedBytes | string | Uint8Array
-
-/**
- * Chooses the answer to a request, as the turns of a conversation need it.
- *
- * @param body What was posted: parsed, where it is JSON; the text otherwise; `undefined` for a GET.
- */
-export type AnswerRequest = (body: unknown, request: Request) => AgentAnswer | Promise<AgentAnswer>
+import {
+  type AgentAnswer,
+  type AgentAnswerOptions,
+  type AnswerRequest,
+  answerRequest,
+  checkPace,
+  readBody,
+} from './answer.js'
 
 /** How {@link agentHandler} answers. */
-export interface AgentHandlerOptions extends BodyOptions {
-  /**
-   * How a script is written, and what a recording is said to be. @default what the request's `Accept` prefers,
-   * server-sent events where it has no preference
-   */
-  framing?: WireFraming
-  /** The answer's status. From 400 up, and with 204, the agent is not asked and nothing is streamed. @default 200 */
-  status?: number
-  /** More headers of the answer, or other values for them. */
-  headers?: Readonly<Record<string, string>>
-  /** Milliseconds until the answer begins; `pace` applies. @default 0 */
-  connectMs?: number
+export interface AgentHandlerOptions extends AgentAnswerOptions {
   /** Answers one request only: the next goes to the handler behind this one. @default false */
-  once?: boolean
-  /** Is told of each request, before it is answered; `body` as in {@link AnswerRequest}. */
-  onRequest?: (request: Request, body: unknown) => void
+  once?: boolean | undefined
 }
 
-const contentTypes: Readonly<Record<WireFraming, string>> = {
-  sse: 'text/event-stream',
-  ndjson: 'application/x-ndjson',
-  text: 'text/plain; charset=utf-8',
-}
+// An error empties every queue on its way to the reader, and MSW adds queues: in Node a copy of the body, which is a
+// chunk or two ahead, in browsers a worker. So what was sent gets this long to arrive before the connection breaks.
+const LINGER_MS = 20
 
 /**
  * Answers requests to `path` as an agent would, for MSW in Node, in browsers and in Storybook: POST and GET (so
@@ -67,68 +37,13 @@ export function agentHandler(
   agent: AgentAnswer | AnswerRequest,
   options: AgentHandlerOptions = {},
 ): RequestHandler {
-  const { pace = 1, status = 200, connectMs = 0, sleep = systemSleep } = options
-  if (!(pace > 0)) {
-    throw new AgentError(
-      'misuse',
-      `A pace of ${pace} never ends. Give a number above 0: 1 as scripted, 10 ten times faster, Infinity at once.`,
-    )
-  }
+  checkPace(options)
   return http.all(
     path,
     async ({ request }) => {
       if (request.method !== 'POST' && request.method !== 'GET') return undefined
-      const body = await readBody(request)
-      options.onRequest?.(request, body)
-      if (connectMs > 0 && pace !== Number.POSITIVE_INFINITY) await sleep(connectMs / pace, request.signal)
-      if (status === 204) return new Response(null, { status, headers: { ...options.headers } })
-      if (status >= 400) {
-        const detail = `The scripted agent answers with status ${status}.`
-        return Response.json({ detail }, { status, headers: { ...options.headers } })
-      }
-      const framing = options.framing ?? preferredFraming(request.headers.get('accept'))
-      const answer = typeof agent === 'function' ? await agent(body, request) : agent
-      return new Response(pacedBody(toPieces(answer, framing), request.signal, options), {
-        status,
-        headers: { 'content-type': contentTypes[framing], 'cache-control': 'no-cache', ...options.headers },
-      })
+      return answerRequest(request, await readBody(request), agent, options, LINGER_MS)
     },
     { once: options.once ?? false },
   )
-}
-
-async function readBody(request: Request): Promise<unknown> {
-  if (request.method === 'GET') return undefined
-  const text = await request.clone().text()
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
-}
-
-function toPieces(answer: AgentAnswer, framing: WireFraming): TimedBytes[] {
-  if (typeof answer === 'string') return [{ delayMs: 0, bytes: new TextEncoder().encode(answer) }]
-  if (answer instanceof Uint8Array) return [{ delayMs: 0, bytes: answer }]
-  if ('steps' in answer) return toBytes(answer, framing)
-  const { bytes, arrivalsMs = [] } = answer
-  const pieces = bytes instanceof Uint8Array ? [bytes] : bytes
-  return pieces.map((piece, at) => ({
-    delayMs: Math.max(0, (arrivalsMs[at] ?? 0) - (arrivalsMs[at - 1] ?? arrivalsMs[0] ?? 0)),
-    bytes: piece,
-  }))
-}
-
-/** NDJSON where the request asks for it before, or more than for, server-sent events. */
-function preferredFraming(accept: string | null): WireFraming {
-  const wishes = (accept ?? '').split(',').map((wish) => {
-    const [type = '', ...parameters] = wish.split(';').map((part) => part.trim().toLowerCase())
-    const quality = parameters.find((parameter) => parameter.startsWith('q='))
-    return { type, quality: quality === undefined ? 1 : Number(quality.slice(2)) }
-  })
-  const ranked = wishes.filter((wish) => wish.quality > 0).toSorted((a, b) => b.quality - a.quality)
-  const first = ranked.find(
-    ({ type }) => type === 'text/event-stream' || /^application\/(x-ndjson|ndjson|jsonl)$/.test(type),
-  )
-  return first === undefined || first.type === 'text/event-stream' ? 'sse' : 'ndjson'
 }
