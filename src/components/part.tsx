@@ -48,7 +48,7 @@ function merge(ours: object, theirs: object): Record<string, unknown> {
     const mine = merged[key]
     if (value === undefined) continue
     if (mine === undefined || mine === null) merged[key] = value
-    else if (key === 'className') merged[key] = `${String(mine)} ${String(value)}`.trim()
+    else if (key === 'className') merged[key] = `${mine as string} ${value as string}`.trim()
     else if (key === 'style') merged[key] = { ...(mine as object), ...(value as object) }
     else if (key === 'ref') merged[key] = bothRefs(mine as Ref<Element>, value as Ref<Element>)
     else if (/^on[A-Z]/.test(key) && typeof mine === 'function' && typeof value === 'function')

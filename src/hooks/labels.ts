@@ -147,7 +147,11 @@ export const defaultLabels: Labels = {
   toolResult: 'Result',
   toolError: 'Error',
   toolNoResult: (state) =>
-    state === 'cancelled' ? 'There is no result.' : state === 'done' ? 'The result is empty.' : 'No result yet.',
+    state === 'cancelled'
+      ? 'There is no result.'
+      : state === 'done'
+        ? 'The result is empty.'
+        : 'No result yet.',
   showImage: (size) => `Show image (${size})`,
   imageAlt: (toolName) => `Image returned by ${toolName}`,
   bytes: (count) =>
@@ -173,17 +177,25 @@ export const defaultLabels: Labels = {
   unknown: '–',
   errorText: (code, status) => errorTexts[code](status),
   errorsReported: (count) =>
-    count === 1 ? 'The agent reported an error and went on.' : `The agent reported ${count} errors and went on.`,
+    count === 1
+      ? 'The agent reported an error and went on.'
+      : `The agent reported ${count} errors and went on.`,
   retry: 'Try again',
   reconnecting: (attempt) =>
-    attempt > 1 ? `The connection was lost. Reconnecting… (${attempt})` : 'The connection was lost. Reconnecting…',
+    attempt > 1
+      ? `The connection was lost. Reconnecting… (${attempt})`
+      : 'The connection was lost. Reconnecting…',
   offline: 'You are offline. The answer goes on when the connection is back.',
   partFailed: 'This part could not be shown.',
   speakSubmitted: 'Sent',
   speakStreaming: 'Generating',
   speakToolRunning: (toolName) => `Running ${toolName}…`,
   speakToolEnded: (toolName, state) =>
-    state === 'error' ? `${toolName} failed` : state === 'cancelled' ? `${toolName} cancelled` : `${toolName} finished`,
+    state === 'error'
+      ? `${toolName} failed`
+      : state === 'cancelled'
+        ? `${toolName} cancelled`
+        : `${toolName} finished`,
   speakReconnecting: 'The connection was lost. Reconnecting.',
   speakContinues: 'Response continues',
   speakComplete: (words) =>

@@ -86,7 +86,7 @@ describe('jsonText', () => {
     fc.assert(
       fc.property(
         fc.jsonValue(),
-        (value) => void expect(JSON.parse(jsonText([value]))).toEqual(JSON.parse(JSON.stringify([value]))),
+        (value) => expect(JSON.parse(jsonText([value]))).toEqual(JSON.parse(JSON.stringify([value]))),
       ),
     )
   })

@@ -1,0 +1,87 @@
+'use client'
+import { type ReactElement, useEffect, useEffectEvent, useState } from 'react'
+import { useLabels } from '../hooks/agent-provider.js'
+import type { Labels } from '../hooks/labels.js'
+import type { RunHandle } from '../state/store.js'
+import { announceRun } from './announce-run.js'
+import { type PartProps, renderPart } from './part.js'
+import { useSpeaksFor } from './speakers.js'
+import type { SpeechMode } from './speech-queue.js'
+
+/** Written as `data-mode`. */
+export type AnnouncerState = { mode: SpeechMode }
+
+/** What {@link Announcer} takes, beside the props of a `<div>`. */
+export type AnnouncerProps = PartProps<'div', AnnouncerState> & {
+  run: { handle: RunHandle }
+  /**
+   * `'sentences'` speaks the answer as its sentences are finished, `'complete'` when it is complete;
+   * `'status'` says only what the agent does and how it ended; `'off'` nothing.
+   * @default 'sentences'
+   */
+  mode?: SpeechMode | undefined
+  /** The language of the answer, as a BCP 47 tag. @default the browser's */
+  locale?: string | undefined
+}
+
+/** How long what was said stays in the page: screen readers may still be about to read it. */
+const KEPT_MS = 5_000
+
+/**
+ * Speaks for screen readers what the others see: whole sentences of the answer, at most one announcement every
+ * 1.5 s; what the agent does; errors at once. Renders a `<div>` that is not seen.
+ *
+ * Mount it before the run starts and leave it mounted: a live region is heard only if it was there before its
+ * text. Nothing that was there at mounting is spoken, and no reasoning.
+ */
+export function Announcer({ run, mode = 'sentences', locale, ...given }: AnnouncerProps): ReactElement {
+  const { handle } = run
+  const labels = useLabels()
+  const [said, setSaid] = useState<readonly { id: number; text: string }[]>([])
+  const [status, setStatus] = useState('')
+  const [problem, setProblem] = useState('')
+  const currentLabels = useEffectEvent((): Labels => labels)
+  useSpeaksFor(handle, mode !== 'off')
+
+  useEffect(() => {
+    let id = 0
+    const timers = new Set<ReturnType<typeof setTimeout>>()
+    const end = announceRun(handle, {
+      mode,
+      locale,
+      labels: () => currentLabels(),
+      say(text) {
+        const item = { id: id++, text }
+        setSaid((items) => [...items, item])
+        const timer = setTimeout(() => {
+          timers.delete(timer)
+          setSaid((items) => items.filter((other) => other !== item))
+        }, KEPT_MS)
+        timers.add(timer)
+      },
+      tell(text) {
+        setStatus(text)
+        setProblem('')
+      },
+      alert: setProblem,
+    })
+    return () => {
+      end()
+      for (const timer of timers) clearTimeout(timer)
+      setSaid([])
+    }
+  }, [handle, mode, locale])
+
+  const children = (
+    <>
+      <div aria-live="polite" aria-relevant="additions">
+        {said.map(({ id, text }) => (
+          <p key={id}>{text}</p>
+        ))}
+      </div>
+      <div role="status">{status}</div>
+      <div role="alert">{problem}</div>
+    </>
+  )
+  return renderPart('announcer', 'div', given, { children }, { mode })
+}

@@ -1,0 +1,50 @@
+'use client'
+import type { ReactElement } from 'react'
+import { useLabels } from '../hooks/agent-provider.js'
+import { useAgentSelector } from '../hooks/use-agent-selector.js'
+import type { ConnectionState, RunState } from '../state/run-state.js'
+import type { RunHandle } from '../state/store.js'
+import { Mark } from './mark.js'
+import { type PartProps, renderPart } from './part.js'
+import { useIsSpoken } from './speakers.js'
+
+/** Written as `data-connection`. */
+export type ConnectionNoticeState = { connection: ConnectionState }
+
+/** What {@link ConnectionNotice} takes, beside the props of a `<div>`. */
+export type ConnectionNoticeProps = PartProps<'div', ConnectionNoticeState> & { run: { handle: RunHandle } }
+
+/**
+ * Says that the connection was lost and is being made again, or that the device is offline. Renders a `<div>`
+ * that is empty while all is well. It is a status region, unless an `Announcer` of the same run speaks already.
+ */
+export function ConnectionNotice({ run, ...given }: ConnectionNoticeProps): ReactElement {
+  const labels = useLabels()
+  const spoken = useIsSpoken(run.handle)
+  const connection = useAgentSelector(run, (state) => state.connection)
+  const attempt = useAgentSelector(run, nextAttempt)
+  const text =
+    connection === 'offline'
+      ? labels.offline
+      : connection === 'reconnecting'
+        ? labels.reconnecting(attempt)
+        : ''
+  const children = text !== '' && (
+    <>
+      <Mark name="warning" />
+      <p data-agent="notice-text">{text}</p>
+    </>
+  )
+  return renderPart(
+    'connection-notice',
+    'div',
+    given,
+    { role: spoken ? undefined : 'status', children },
+    { connection },
+  )
+}
+
+/** Which attempt after the first is under way or waited for. */
+function nextAttempt({ attempt, retryAt }: RunState): number {
+  return retryAt === undefined ? attempt : attempt + 1
+}

@@ -1,0 +1,91 @@
+'use client'
+import type { ReactElement } from 'react'
+import { useLabels } from '../hooks/agent-provider.js'
+import { useAgentSelector } from '../hooks/use-agent-selector.js'
+import type { ReasoningPart, RunState } from '../state/run-state.js'
+import type { RunHandle } from '../state/store.js'
+import { formatRunning } from './duration.js'
+import { GrowingText } from './growing-text.js'
+import { LiveSeconds, RunContext } from './live-seconds.js'
+import { Mark } from './mark.js'
+import { type PartProps, renderPart } from './part.js'
+import { sameItems } from './timeline-rows.js'
+import { type DisclosureProps, useDisclosure } from './use-disclosure.js'
+
+/** Written as `data-state` and `data-open`. */
+export type ReasoningState = { state: 'thinking' | 'done'; open: boolean }
+
+/** What {@link Reasoning} takes, beside the props of a `<div>`. */
+export type ReasoningProps = PartProps<'div', ReasoningState> &
+  DisclosureProps & {
+    run: { handle: RunHandle }
+    /** The id of one reasoning part. @default all the reasoning of the main work */
+    part?: number | undefined
+  }
+
+/**
+ * One line that says that the model thinks and for how long, and opens to its reasoning. Renders a `<div>`, and
+ * nothing while there is no reasoning. Never opens or closes by itself.
+ */
+export function Reasoning({
+  run,
+  part,
+  open,
+  defaultOpen,
+  onOpenChange,
+  ...given
+}: ReasoningProps): ReactElement | null {
+  const parts = useAgentSelector(run, (state) => reasoningParts(state, part), sameItems)
+  if (parts.length === 0) return null
+  return (
+    <RunContext value={run.handle}>
+      <ReasoningLine parts={parts} disclosure={{ open, defaultOpen, onOpenChange }} given={given} />
+    </RunContext>
+  )
+}
+
+function ReasoningLine({
+  parts,
+  disclosure,
+  given,
+}: {
+  parts: readonly ReasoningPart[]
+  disclosure: DisclosureProps
+  given: PartProps<'div', ReasoningState>
+}): ReactElement {
+  const labels = useLabels()
+  const { open, button, panel } = useDisclosure(disclosure)
+  const current = parts.find(({ state }) => state === 'streaming')
+  const finishedMs = parts.reduce(
+    (sum, { startedAt, endedAt }) => sum + Math.max(0, (endedAt ?? startedAt) - startedAt),
+    0,
+  )
+  const children = (
+    <>
+      <button {...button} data-agent="reasoning-trigger">
+        <Mark name="chevron" />
+        {current ? (
+          <>
+            {labels.thinking}
+            <LiveSeconds key={current.id} startedAt={current.startedAt} beforeMs={finishedMs} />
+          </>
+        ) : (
+          // To say that it thought for 0 seconds would be odd, and for 412 milliseconds too exact.
+          labels.thought(
+            finishedMs < 500 ? undefined : formatRunning(Math.max(1, Math.round(finishedMs / 1000)), labels),
+          )
+        )}
+      </button>
+      <div {...panel} data-agent="reasoning-panel">
+        <GrowingText text={parts.map(({ text }) => text.trim()).join('\n\n')} />
+      </div>
+    </>
+  )
+  return renderPart('reasoning', 'div', given, { children }, { state: current ? 'thinking' : 'done', open })
+}
+
+function reasoningParts({ parts }: RunState, id: number | undefined): readonly ReasoningPart[] {
+  return parts.filter(
+    (part) => part.type === 'reasoning' && (id === undefined ? !part.scope : part.id === id),
+  ) as ReasoningPart[]
+}

@@ -1,0 +1,84 @@
+'use client'
+import type { ReactElement } from 'react'
+import { useLabels } from '../hooks/agent-provider.js'
+import type { StatusWord } from '../hooks/labels.js'
+import { useAgentSelector } from '../hooks/use-agent-selector.js'
+import type { AgentPhase } from '../protocols/events.js'
+import type { RunEnd } from '../run/run.js'
+import type { AgentStatus, ConnectionState, RunState } from '../state/run-state.js'
+import type { RunHandle } from '../state/store.js'
+import { Mark, type MarkName } from './mark.js'
+import { type PartProps, renderPart } from './part.js'
+
+/** Written as `data-status`, `data-connection`, `data-phase`, `data-end` and `data-tone`. */
+export type StatusBadgeState = {
+  status: AgentStatus
+  connection: ConnectionState
+  phase: AgentPhase | undefined
+  end: RunEnd | undefined
+  /** The colour that goes with it. */
+  tone: 'neutral' | 'running' | 'success' | 'warning' | 'danger'
+}
+
+/** What {@link StatusBadge} takes, beside the props of a `<span>`. */
+export type StatusBadgeProps = PartProps<'span', StatusBadgeState> & { run: { handle: RunHandle } }
+
+/**
+ * Says in a word what the agent is doing, or how its run ended, and in which step it is. Renders a `<span>`.
+ *
+ * Static text and not a live region: `Announcer` speaks.
+ */
+export function StatusBadge({ run, ...given }: StatusBadgeProps): ReactElement {
+  const labels = useLabels()
+  const status = useAgentSelector(run, (state) => state.status)
+  const connection = useAgentSelector(run, (state) => state.connection)
+  const phase = useAgentSelector(run, (state) => state.phase)
+  const end = useAgentSelector(run, (state) => state.end)
+  const iteration = useAgentSelector(run, (state) => state.iteration)
+  const word = wordFor({ status, connection, phase, end })
+  const tone = end === 'disconnected' && status !== 'error' ? 'neutral' : tones[word]
+  const busy = status === 'submitted' || status === 'streaming'
+  const children = (
+    <>
+      <Mark name={busy ? 'busy' : word === 'ready' ? 'idle' : marks[tone]} />
+      <span data-agent="status-word">{labels.status(word)}</span>
+      {busy && iteration !== undefined && (
+        <span data-agent="status-iteration">{labels.iteration(iteration)}</span>
+      )}
+    </>
+  )
+  return renderPart('status-badge', 'span', given, { children }, { status, connection, phase, end, tone })
+}
+
+function wordFor(state: Pick<RunState, 'status' | 'connection' | 'phase' | 'end'>): StatusWord {
+  if (state.end !== undefined) return state.end
+  if (state.connection === 'reconnecting' || state.connection === 'offline') return state.connection
+  if (state.status !== 'streaming') return state.status
+  // "Completed" is said of the work; until the run is over something may still follow.
+  return state.phase === undefined || state.phase === 'completed' ? 'streaming' : state.phase
+}
+
+const tones: Record<StatusWord, StatusBadgeState['tone']> = {
+  ready: 'neutral',
+  submitted: 'running',
+  streaming: 'running',
+  started: 'running',
+  thinking: 'running',
+  acting: 'running',
+  observing: 'running',
+  reconnecting: 'warning',
+  offline: 'warning',
+  finished: 'success',
+  stopped: 'neutral',
+  disconnected: 'warning',
+  timeout: 'warning',
+  error: 'danger',
+}
+
+const marks: Record<StatusBadgeState['tone'], MarkName> = {
+  neutral: 'stopped',
+  running: 'busy',
+  success: 'done',
+  warning: 'warning',
+  danger: 'error',
+}

@@ -1,0 +1,171 @@
+'use client'
+import { type ReactElement, type ReactNode, useState } from 'react'
+import { useLabels } from '../hooks/agent-provider.js'
+import type { ToolCallInfo, ToolCallState } from '../state/run-state.js'
+import { formatDuration } from './duration.js'
+import { JsonView } from './json-view.js'
+import { LiveSeconds } from './live-seconds.js'
+import { Mark, type MarkName } from './mark.js'
+import { type PartProps, renderPart } from './part.js'
+import { PartBoundary } from './part-boundary.js'
+import { type ToolImage, tellingArgument, toolImage } from './tool-values.js'
+import { type DisclosureProps, useDisclosure } from './use-disclosure.js'
+import { stripAnsi, visibleLine, visibleText } from './visible-text.js'
+
+/** Written as `data-state` and `data-open`. */
+export type ToolCallPartState = { state: ToolCallState; open: boolean }
+
+/** What {@link ToolCall} takes, beside the props of a `<div>`. */
+export type ToolCallProps = PartProps<'div', ToolCallPartState> &
+  DisclosureProps & {
+    /** One of `run.toolCalls`. */
+    toolCall: ToolCallInfo
+    /** Level of the heading that the row is. @default 4 */
+    headingLevel?: 2 | 3 | 4 | 5 | 6 | undefined
+  }
+
+/** As much as fits in a closed row's panel without costing more than the row; it is there to be searched. */
+const CLOSED_CHARS = 2_000
+
+/**
+ * One tool call: a row with its state, its name, the argument that tells most and its duration, which opens to
+ * all arguments and the result. Renders a `<div>`.
+ *
+ * Names, arguments, results and errors are shown as text whatever is in them; an image is decoded after a
+ * click only.
+ */
+export function ToolCall({
+  toolCall,
+  headingLevel = 4,
+  open: givenOpen,
+  defaultOpen,
+  onOpenChange,
+  ...given
+}: ToolCallProps): ReactElement {
+  const labels = useLabels()
+  const { open, button, panel } = useDisclosure({ open: givenOpen, defaultOpen, onOpenChange })
+  const { toolName, operation, parameters, inputText, state } = toolCall
+  const Heading = `h${headingLevel}` as const
+  const children = (
+    <>
+      <Heading data-agent="tool-heading">
+        <button {...button} data-agent="tool-trigger">
+          <Mark name={marks[state]} />
+          <bdi data-agent="tool-name">
+            {visibleLine(toolName)}
+            {operation !== undefined && operation !== '' && (
+              <span data-agent="tool-operation">.{visibleLine(operation)}</span>
+            )}
+          </bdi>
+          <span data-agent="visually-hidden">, {labels.toolState(state)}</span>
+          <bdi data-agent="tool-argument">{tellingArgument(parameters, inputText)}</bdi>
+          <ToolTime toolCall={toolCall} />
+          <Mark name="chevron" />
+        </button>
+      </Heading>
+      <div {...panel} data-agent="tool-panel">
+        <ToolArguments toolCall={toolCall} open={open} />
+        <ToolOutcome toolCall={toolCall} open={open} />
+      </div>
+    </>
+  )
+  return renderPart('tool-call', 'div', given, { children }, { state, open })
+}
+
+function ToolTime({ toolCall }: { toolCall: ToolCallInfo }): ReactElement {
+  const labels = useLabels()
+  const { state, startedAt, endedAt } = toolCall
+  return (
+    <span data-agent="tool-time">
+      {(state === 'error' || state === 'cancelled' || state === 'pending') && (
+        // The hidden word beside the name says it to screen readers already.
+        <span data-agent="tool-word" aria-hidden="true">
+          {labels.toolState(state)}
+        </span>
+      )}
+      {state === 'running' && <LiveSeconds startedAt={startedAt} />}
+      {startedAt !== undefined && endedAt !== undefined && (
+        <span>{formatDuration(endedAt - startedAt, labels)}</span>
+      )}
+    </span>
+  )
+}
+
+function ToolArguments({ toolCall, open }: { toolCall: ToolCallInfo; open: boolean }): ReactElement | null {
+  const labels = useLabels()
+  const { parameters, inputText } = toolCall
+  const value = parameters ?? inputText
+  if (value === undefined || value === '' || isEmptyObject(value)) return null
+  return (
+    <Section title={labels.toolArguments}>
+      <Value value={value} name={labels.toolArguments} open={open} />
+    </Section>
+  )
+}
+
+function ToolOutcome({ toolCall, open }: { toolCall: ToolCallInfo; open: boolean }): ReactElement {
+  const labels = useLabels()
+  const { state, result, error, toolName } = toolCall
+  if (error !== undefined && error !== '')
+    return (
+      <Section title={labels.toolError}>
+        <p data-agent="tool-error" dir="auto">
+          {visibleText(stripAnsi(error))}
+        </p>
+      </Section>
+    )
+  if (result === undefined || result === null || result === '')
+    return <p data-agent="tool-nothing">{labels.toolNoResult(state)}</p>
+  const image = toolImage(result)
+  const value = image ? image.rest : result
+  return (
+    <Section title={labels.toolResult}>
+      {image && <ImageOnRequest image={image} toolName={toolName} />}
+      {!(image && isEmptyObject(value)) && <Value value={value} name={labels.toolResult} open={open} />}
+    </Section>
+  )
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }): ReactElement {
+  return (
+    <section data-agent="tool-section">
+      <p data-agent="tool-title">{title}</p>
+      {children}
+    </section>
+  )
+}
+
+function Value({ value, name, open }: { value: unknown; name: string; open: boolean }): ReactElement {
+  return (
+    <PartBoundary content={value}>
+      <JsonView value={value} name={name} limit={open ? undefined : CLOSED_CHARS} />
+    </PartBoundary>
+  )
+}
+
+function ImageOnRequest({ image, toolName }: { image: ToolImage; toolName: string }): ReactElement {
+  const labels = useLabels()
+  const [shown, setShown] = useState(false)
+  if (shown)
+    return <img data-agent="tool-image" src={image.src} alt={labels.imageAlt(visibleLine(toolName))} />
+  return (
+    <button type="button" data-agent="show-image" onClick={() => setShown(true)}>
+      {labels.showImage(labels.bytes(image.bytes))}
+    </button>
+  )
+}
+
+function isEmptyObject(value: unknown): boolean {
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0
+  )
+}
+
+/** The mark of each state; also that of a nested scope. */
+export const marks: Record<ToolCallState, MarkName> = {
+  pending: 'idle',
+  running: 'running',
+  done: 'done',
+  error: 'error',
+  cancelled: 'cancelled',
+}
