@@ -88,7 +88,9 @@ function* toBytes(
   { headers }: Script,
 ) {
   if (typeof step === 'object' && 'repeat' in step) {
-    for (let time = 0; time < step.times; time++) yield Buffer.from(step.repeat)
+    const times = Math.min(step.times, 5_000)
+    const block = Buffer.from(step.repeat.repeat(times))
+    for (let sent = 0; sent < step.times; sent += times) yield block
     return
   }
   const bytes = typeof step === 'string' ? Buffer.from(step) : Buffer.from(step.base64, 'base64')

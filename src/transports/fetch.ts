@@ -82,6 +82,7 @@ export function fetchTransport(options: FetchTransportOptions): Transport {
 }
 
 async function connect(options: FetchTransportOptions, request: TransportRequest): Promise<Connection> {
+  const { signal } = request
   const { response, where, isGet } = await send(options, request)
   const { status, headers, body } = response
 
@@ -126,7 +127,7 @@ async function connect(options: FetchTransportOptions, request: TransportRequest
   }
   const limits = { ...defaultLimits, ...options.limits }
   return {
-    frames: readFrames(readBody(body, request.signal, isGet), openFraming(kind, limits), limits.bodyBytes),
+    frames: readFrames(readBody(body, signal, isGet), openFraming(kind, limits), limits.bodyBytes, signal),
     headers,
     sees: 'bytes',
   }
@@ -193,6 +194,7 @@ async function* readFrames(
   body: AsyncIterable<Uint8Array>,
   framing: Stage<Uint8Array, Frame>,
   bodyBytes: number,
+  signal: AbortSignal,
 ): AsyncGenerator<Frame[], void> {
   let bytes = 0
   for await (const chunk of body) {
@@ -200,7 +202,8 @@ async function* readFrames(
     if (bytes > bodyBytes) throw limitExceeded('bodyBytes', bodyBytes)
     yield framing.push(chunk)
   }
-  yield framing.end()
+  // What was held back when the reading was stopped is not the rest of the answer.
+  if (!signal.aborted) yield framing.end()
 }
 
 const ACCEPTED = ['text/event-stream', 'application/x-ndjson', 'text/plain;q=0.5']

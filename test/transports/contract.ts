@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest'
+import type { AgentError } from '../../src/errors.js'
+import type { Connection, Transport } from '../../src/transports/transport.js'
+import { requestLog, type Script, scriptUrl } from '../browser/script.js'
+import { agentRequest, readToEnd } from './request.js'
+
+/** A transport under test, with the other end of its line in the test's hand. */
+export interface Subject {
+  sees: Connection['sees']
+  ends?: Connection['ends']
+  /** Frames have the ids that were sent. */
+  ids: boolean
+  /** The code of the error of a connection that breaks; absent where that cannot be told from an end. */
+  breaksWith?: AgentError['code']
+  /** Opens a line on which these values are sent, one after the other. */
+  open(values: readonly unknown[], then: 'end' | 'break' | 'stall'): Line
+}
+
+/** One line that was opened. */
+export interface Line {
+  transport: Transport
+  /** Resolves when the other end has seen that the line was closed. */
+  closed(): Promise<void>
+}
+
+/** What every transport promises, by what it says that it can see. */
+export function describeTransport(name: string, subject: Subject): void {
+  const values = [{ type: 'token', content: 'Grüße, 你好 👋' }, { n: 1 }, { n: 2 }]
+  const asSent = values.map((value, index) => ({
+    data: JSON.stringify(value),
+    ...(subject.ids && { id: String(index + 1) }),
+  }))
+
+  describe(name, () => {
+    test('gives what was sent, in order, and then ends', async () => {
+      const connection = await subject.open(values, 'end').transport(agentRequest())
+      expect(await readToEnd(connection)).toEqual({ frames: asSent })
+    })
+
+    test('says what it sees, and shows it', async () => {
+      const connection = await subject.open(values, 'end').transport(agentRequest())
+      expect(connection.sees).toBe(subject.sees)
+      expect(connection.ends).toBe(subject.ends)
+      expect(connection.headers.get('x-run-id')).toBe(subject.sees === 'bytes' ? 'r1' : null)
+      const groups: unknown[][] = []
+      for await (const group of connection.frames) groups.push(group)
+      if (subject.sees === 'bytes') expect(groups).toContainEqual([])
+    })
+
+    test('keeps what came before a break', async () => {
+      const connection = await subject.open(values, 'break').transport(agentRequest())
+      const { frames, error } = await readToEnd(connection)
+      expect(frames).toEqual(asSent)
+      expect((error as AgentError | undefined)?.code).toBe(subject.breaksWith)
+    })
+
+    test('can be used again: each call is a connection of its own', async () => {
+      const { transport } = subject.open(values, 'end')
+      const both = await Promise.all([transport(agentRequest()), transport(agentRequest({ attempt: 1 }))])
+      for (const connection of both) expect(await readToEnd(connection)).toEqual({ frames: asSent })
+    })
+
+    test('rejects with the reason when it is aborted before', async () => {
+      const reason = new Error('never mind')
+      const signal = AbortSignal.abort(reason)
+      await expect(subject.open(values, 'end').transport(agentRequest({ signal }))).rejects.toBe(reason)
+    })
+
+    test('ends and closes the line when it is aborted', async () => {
+      const controller = new AbortController()
+      const { transport, closed } = subject.open(values, 'stall')
+      const { frames } = await transport(agentRequest({ signal: controller.signal }))
+      let seen = 0
+      for await (const group of frames) {
+        seen += group.length
+        // Aborted while the next group is waited for, which will never come.
+        if (seen === values.length) setTimeout(() => controller.abort())
+      }
+      expect(seen).toBe(values.length)
+      await closed()
+    })
+
+    test('closes the line when the loop is left', async () => {
+      const { transport, closed } = subject.open(values, 'stall')
+      for await (const group of (await transport(agentRequest())).frames) if (group.length > 0) break
+      await closed()
+    })
+  })
+}
+
+/** How values are written in a body. */
+const written: Record<'sse' | 'ndjson', { type: string; write: (value: unknown, id: number) => string }> = {
+  sse: {
+    type: 'text/event-stream',
+    write: (value, id) => `: beat\n\nid: ${id}\ndata: ${JSON.stringify(value)}\n\n`,
+  },
+  ndjson: {
+    type: 'application/x-ndjson',
+    write: (value, id) => `\n${JSON.stringify({ id, chunk: value })}\n`,
+  },
+}
+
+let lines = 0
+
+/** A line to the scripted server. */
+export function httpLine(
+  serverUrl: string,
+  framing: keyof typeof written,
+  connect: (url: string) => Transport,
+): Subject['open'] {
+  return (values, then) => {
+    const { type, write } = written[framing]
+    const key = `line-${framing}-${lines++}-${Math.random()}`
+    const end: Script['end'] = then === 'end' ? 'clean' : then === 'break' ? 'reset' : 'stall'
+    // The waits keep the pieces apart, so that signs of life come alone, and let the last one through.
+    const pieces = values.flatMap((value, index) => [{ waitMs: 5 }, write(value, index + 1)])
+    const steps: Script['steps'] = [': here\n'.slice(framing === 'sse' ? 0 : -1), ...pieces, { waitMs: 20 }]
+    const headers = { 'content-type': type, 'x-run-id': 'r1' }
+    return {
+      transport: connect(scriptUrl(serverUrl, { key, headers, steps, end })),
+      closed: async () => {
+        expect(await requestLog(serverUrl, key, 1)).toMatchObject([{ closedEarly: true }])
+      },
+    }
+  }
+}
