@@ -59,7 +59,7 @@ export function scriptEvents({ steps, options }: Script): WireItem[] {
   }
   const send = (item: Unsent<WireItem>) => {
     if (broken) return
-    items.push({ delayMs: silenceMs, ...item } as WireItem)
+    items.push({ delayMs: silenceMs, ...item })
     silenceMs = 0
   }
   const release = () => {
