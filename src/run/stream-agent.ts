@@ -29,6 +29,8 @@ export interface AgentOptions extends Partial<Omit<FetchTransportOptions, 'limit
   /** Where time comes from. @default the system's */
   clock?: Clock | undefined
   sleep?: Sleep | undefined
+  /** Spreads retries, from 0 up to 1. @default Math.random */
+  random?: (() => number) | undefined
 }
 
 /**

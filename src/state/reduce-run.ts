@@ -32,7 +32,7 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
       return { ...state, connection: 'open', error: undefined, retryAt: undefined }
     case 'run_waiting': {
       const { error, delayMs, receivedAt } = event
-      const waiting = { ...withError(state, error), connection: 'reconnecting', error } as const
+      const waiting = { ...withFailure(state, error), connection: 'reconnecting', error } as const
       return { ...waiting, retryAt: receivedAt + delayMs }
     }
     case 'run_invalid_event':
@@ -270,6 +270,13 @@ function withError(state: RunState, error: AgentError): RunState {
   return { ...state, errors: [...state.errors.slice(1 - ERRORS_LENGTH), error] }
 }
 
+/** An error that ended a connection; what the agent or a bad event had to do with it is on the list already. */
+function withFailure(state: RunState, error: AgentError): RunState {
+  const last = state.errors.at(-1)
+  const listed = last === error || (error.code === 'agent' && last?.detail === error.detail)
+  return listed ? state : withError(state, error)
+}
+
 /** After the end nothing is open. */
 function ended(
   state: RunState,
@@ -277,9 +284,6 @@ function ended(
 ): RunState {
   const endedAt = at(state, { receivedAt })
   const close = <T extends { endedAt?: number }>(entry: T): T => ({ endedAt, ...entry })
-  // What the agent reported is on the list already, as it came.
-  const listed = (known: AgentError) =>
-    known === error || (error?.code === 'agent' && known.detail === error.detail)
   const parts = state.parts.map((part): RunPart => {
     if (part.type !== 'tool_call') return part.state === 'done' ? part : closedPart(part, endedAt)
     const { toolCall } = part
@@ -287,7 +291,7 @@ function ended(
     return { ...part, toolCall: { ...close(toolCall), state: 'cancelled' } }
   })
   return {
-    ...withToolCalls(error && !state.errors.some(listed) ? withError(state, error) : state, parts),
+    ...withToolCalls(error ? withFailure(state, error) : state, parts),
     status: error ? 'error' : 'ready',
     connection: 'closed',
     end,
