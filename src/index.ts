@@ -1,6 +1,6 @@
 export * from './core.js'
 export { AgentProvider, type AgentProviderProps, useLabels } from './hooks/agent-provider.js'
-export { defaultLabels, type Labels } from './hooks/labels.js'
+export { defaultLabels, type Labels, type StatusWord, type ToolGroupSummary } from './hooks/labels.js'
 export { useAgentSelector } from './hooks/use-agent-selector.js'
 export {
   type AgentStream,
@@ -8,3 +8,25 @@ export {
   type UseAgentStreamOptions,
   useAgentStream,
 } from './hooks/use-agent-stream.js'
+export { Announcer, type AnnouncerProps, type AnnouncerState } from './components/announcer.js'
+export {
+  ConnectionNotice,
+  type ConnectionNoticeProps,
+  type ConnectionNoticeState,
+} from './components/connection-notice.js'
+export { ErrorNotice, type ErrorNoticeProps, type ErrorNoticeState } from './components/error-notice.js'
+export { JsonView, type JsonViewProps, type JsonViewState } from './components/json-view.js'
+export type { PartProps, PartState } from './components/part.js'
+export { PartBoundary, type PartBoundaryProps } from './components/part-boundary.js'
+export { Reasoning, type ReasoningProps, type ReasoningState } from './components/reasoning.js'
+export { RunMetrics, type RunMetricsProps, type RunMetricsState } from './components/run-metrics.js'
+export type { SpeechMode } from './components/speech-queue.js'
+export { StatusBadge, type StatusBadgeProps, type StatusBadgeState } from './components/status-badge.js'
+export {
+  StreamingText,
+  type StreamingTextProps,
+  type StreamingTextState,
+} from './components/streaming-text.js'
+export { ToolCall, type ToolCallPartState, type ToolCallProps } from './components/tool-call.js'
+export { ToolTimeline, type ToolTimelineProps, type ToolTimelineState } from './components/tool-timeline.js'
+export type { DisclosureProps } from './components/use-disclosure.js'

@@ -64,7 +64,7 @@ function useSlowMetrics(handle: RunHandle): RunMetricsValue {
     const changed = (): void => {
       const state = handle.getState()
       if (state.status !== 'streaming') show()
-      else timer ??= setTimeout(show, UPDATE_MS)
+      else if (timer === undefined) timer = setTimeout(show, UPDATE_MS)
     }
     show()
     const unsubscribe = handle.subscribe(changed)

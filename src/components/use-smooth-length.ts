@@ -32,7 +32,7 @@ export function useSmoothLength(length: number, on: boolean): number {
       paint = pace.shown < latest.current ? requestAnimationFrame(step) : undefined
     }
     wake.current = () => {
-      paint ??= requestAnimationFrame(step)
+      if (paint === undefined) paint = requestAnimationFrame(step)
     }
     wake.current()
     return () => {

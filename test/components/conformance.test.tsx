@@ -1,0 +1,132 @@
+// @vitest-environment jsdom
+import { cleanup, render } from '@testing-library/react'
+import { type ComponentType, createRef, StrictMode } from 'react'
+import { renderToString } from 'react-dom/server'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import {
+  AgentError,
+  Announcer,
+  ConnectionNotice,
+  ErrorNotice,
+  JsonView,
+  Reasoning,
+  RunMetrics,
+  StatusBadge,
+  StreamingText,
+  ToolCall,
+  ToolTimeline,
+} from 'react-agent-stream'
+import { BEGIN, fixedRun } from './fixed-run.js'
+
+afterEach(cleanup)
+
+const call = { type: 'tool_call', toolCallId: '1', toolName: 'search', parameters: { query: 'x' } } as const
+const run = fixedRun(...BEGIN, { type: 'reasoning', content: 'hm' }, { type: 'token', content: 'Hi' }, call)
+const error = new AgentError('disconnected', 'cut')
+const failed = fixedRun(...BEGIN, { type: 'run_ended', end: 'disconnected', error })
+const waiting = fixedRun(...BEGIN, { type: 'run_waiting', delayMs: 100, error })
+const toolCall = run.handle.getState().toolCalls[0]!
+
+// The promises every part keeps. A new part is one row.
+// oxlint-disable-next-line typescript/no-explicit-any -- a table of components with different props
+const parts: [name: string, Part: ComponentType<any>, props: object, data: Record<string, string>][] = [
+  ['status-badge', StatusBadge, { run }, { status: 'streaming', tone: 'running', connection: 'open' }],
+  ['streaming-text', StreamingText, { run }, { status: 'streaming', active: '' }],
+  ['reasoning', Reasoning, { run }, { state: 'done' }],
+  ['tool-call', ToolCall, { toolCall }, { state: 'running' }],
+  ['tool-timeline', ToolTimeline, { run }, { active: '' }],
+  ['json-view', JsonView, { value: { a: 1 } }, { type: 'tree' }],
+  ['run-metrics', RunMetrics, { run }, { active: '' }],
+  ['error-notice', ErrorNotice, { run: failed }, { kind: 'failed', code: 'disconnected' }],
+  ['connection-notice', ConnectionNotice, { run: waiting }, { connection: 'reconnecting' }],
+  ['announcer', Announcer, { run }, { mode: 'sentences' }],
+]
+
+describe.each(parts)('%s', (name, Part, props, data) => {
+  const show = (extra: object) =>
+    render(<Part {...props} {...extra} />).container.querySelector<HTMLElement>(`[data-agent='${name}']`)!
+
+  it('hands on className, style, id and data-*', () => {
+    const element = show({ className: 'a', style: { color: 'red' }, id: 'b', 'data-c': 'd' })
+    expect([element.className, element.id, element.dataset['c'], element.style.color]).toEqual([
+      'a',
+      'b',
+      'd',
+      'red',
+    ])
+  })
+
+  it('hands on its ref, once, and lets go of it', () => {
+    const object = createRef<Element>()
+    const element = show({ ref: object })
+    expect(object.current).toBe(element)
+    const callback = vi.fn()
+    const { rerender, unmount } = render(<Part {...props} ref={callback} />)
+    rerender(<Part {...props} ref={callback} />)
+    expect(callback).toHaveBeenCalledTimes(1)
+    unmount()
+    expect(callback.mock.lastCall?.[0]).toBeNull()
+  })
+
+  it('renders the element it is given, with both class names, both styles and both refs', () => {
+    const outer = createRef<Element>()
+    const inner = createRef<HTMLElement>()
+    const element = show({
+      ref: outer,
+      className: 'a',
+      style: { color: 'red' },
+      render: <section ref={inner} className="b" style={{ margin: 1 }} />,
+    })
+    expect([element.tagName, element.className, element.style.color, element.style.margin]).toEqual([
+      'SECTION',
+      'a b',
+      'red',
+      '1px',
+    ])
+    expect([outer.current, inner.current]).toEqual([element, element])
+    expect(element.textContent).toBe(show({}).textContent)
+  })
+
+  it('renders what a function makes of its props and state', () => {
+    const element = show({
+      render: (own: object, state: object) => <aside {...own} title={Object.keys(state).join()} />,
+    })
+    expect(element.tagName).toBe('ASIDE')
+    for (const key of Object.keys(data)) expect(element.title.split(',')).toContain(key)
+  })
+
+  it('says its state in data-*', () => {
+    expect(show({}).dataset).toMatchObject(data)
+  })
+
+  it('runs the handlers it is given', () => {
+    const onClick = vi.fn()
+    show({ onClick }).dispatchEvent(new MouseEvent('click', { bubbles: true }))
+    expect(onClick).toHaveBeenCalledTimes(1)
+  })
+
+  it('renders on a server without a warning, and twice in a development build', () => {
+    const warn = vi.spyOn(console, 'error')
+    expect(renderToString(<Part {...props} />)).toBeTypeOf('string')
+    render(
+      <StrictMode>
+        <Part {...props} />
+      </StrictMode>,
+    )
+    expect(warn).not.toHaveBeenCalled()
+    warn.mockRestore()
+  })
+})
+
+it('runs their handler first, and its own unless the default was prevented', () => {
+  const order: string[] = []
+  const { container } = render(
+    <ErrorNotice
+      run={failed}
+      onFocus={() => order.push('given')}
+      render={<div onFocus={(event) => (order.push('element'), event.preventDefault())} />}
+    />,
+  )
+  container.querySelector<HTMLElement>("[data-agent='error-notice']")!.focus()
+  expect(order).toEqual(['element'])
+})
