@@ -32,7 +32,7 @@ export default defineConfig({
           testTimeout: 20_000,
           environmentOptions: { jsdom: { url: 'http://localhost:3000/' } },
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/browser/**', 'test/e2e/**'],
+          exclude: ['**/node_modules/**', 'test/browser/**', 'test/e2e/**'],
         },
       },
       {

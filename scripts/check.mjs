@@ -21,6 +21,8 @@ const steps = {
   e2e: ['test:e2e'],
   storybook: ['build-storybook', '--quiet'],
 }
+/** A step that takes longer than this many seconds has failed: tests that are slow are not run. */
+const limits = { unit: 60 }
 const tests = ['unit', 'browser', 'stories', 'e2e']
 
 /** @returns {boolean} whether every one of the steps passed */
@@ -33,9 +35,12 @@ export function check(names) {
     const { status } = run('npm', ['run', '--silent', script, ...(args.length > 0 ? ['--', ...args] : [])], {
       shell: process.platform === 'win32',
     })
-    const seconds = ((performance.now() - started) / 1000).toFixed(1)
-    times.push(`${status === 0 ? '✓' : '✗'} ${name.padEnd(10)}${seconds.padStart(7)} s`)
-    if (status !== 0) break
+    const seconds = (performance.now() - started) / 1000
+    const slow = seconds > (limits[name] ?? Infinity)
+    if (slow) console.error(`${name} took more than its ${limits[name]} s.`)
+    const passed = status === 0 && !slow
+    times.push(`${passed ? '✓' : '✗'} ${name.padEnd(10)}${seconds.toFixed(1).padStart(7)} s`)
+    if (!passed) break
   }
   console.log(`\n${times.join('\n')}`)
   const failed = times.some((line) => line.startsWith('✗'))
