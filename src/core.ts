@@ -5,7 +5,14 @@ export { createNdjson } from './framing/ndjson.js'
 export { createSse, type SseStage } from './framing/sse.js'
 export { createUtf8, pipe, type Stage } from './framing/stage.js'
 export { createText } from './framing/text.js'
-export { fetchTransport, type FetchTransportOptions } from './transports/fetch.js'
+export {
+  type FetchTransportOptions,
+  fetchTransport,
+  type PreparedRequest,
+  type PreparedRequestChanges,
+} from './transports/fetch.js'
+export { type EventSourceTransportOptions, eventSourceTransport } from './transports/event-source.js'
+export { type LocalAgent, localTransport } from './transports/local.js'
 export type { Connection, Transport, TransportRequest } from './transports/transport.js'
 export { aiecs } from './protocols/aiecs.js'
 export type * from './protocols/events.js'
@@ -23,6 +30,7 @@ export {
   run,
   type Stamped,
 } from './run/run.js'
+export { type RequestAgentOptions, requestAgent } from './run/request-agent.js'
 export { type AgentOptions, type StreamAgentOptions, streamAgent } from './run/stream-agent.js'
 export { type CollectedRun, collectAgent, collectRun } from './state/collect.js'
 export { reduceRun } from './state/reduce-run.js'

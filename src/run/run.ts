@@ -2,6 +2,7 @@ import { AgentError } from '../errors.js'
 import { defaultLimits, type Limits } from '../framing/limits.js'
 import type { AgentEvent } from '../protocols/events.js'
 import type { Protocol } from '../protocols/protocol.js'
+import { orAborted } from '../transports/abort.js'
 import type { Transport } from '../transports/transport.js'
 import { type Clock, type Sleep, systemClock, systemSleep } from './clock.js'
 import { type RetryPolicy, retryDelay } from './retry.js'
@@ -184,30 +185,22 @@ function bounded(event: AgentEvent, toolInputChars: number): AgentEvent {
   return { ...event, inputText: event.inputText.slice(0, toolInputChars) }
 }
 
-/**
- * The connection; rejects as soon as `closing` aborts, since not every transport listens, and aborts it when the
- * server does not answer for `idleMs`.
- */
-function opened<T>(
+/** The connection; aborts `closing`, and so rejects, when the server does not answer for `idleMs`. */
+async function opened<T>(
   connection: Promise<T>,
   closing: AbortController,
   idleMs: number,
   sleep: Sleep,
 ): Promise<T> {
-  const { signal } = closing
   const timer = new AbortController()
   async function listen() {
     await sleep(idleMs, timer.signal)
     if (!timer.signal.aborted) closing.abort(silence(idleMs))
   }
-  return new Promise<T>((resolve, reject) => {
-    const leave = () => reject(signal.reason as Error)
-    const settle = () => {
-      signal.removeEventListener('abort', leave)
-      timer.abort()
-    }
-    signal.addEventListener('abort', leave)
-    if (idleMs > 0) void listen()
-    connection.then(resolve, reject).finally(settle)
-  })
+  if (idleMs > 0) void listen()
+  try {
+    return await orAborted(closing.signal, connection)
+  } finally {
+    timer.abort()
+  }
 }

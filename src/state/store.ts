@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla'
-import { AgentError } from '../errors.js'
-import { defaultLimits, type Limits } from '../framing/limits.js'
+import type { AgentError } from '../errors.js'
+import { defaultLimits, limitExceeded } from '../framing/limits.js'
 import type { AgentEvent, ToolCallEvent } from '../protocols/events.js'
 import { type BufferMode, createBatch, type Paint, systemPaint } from '../run/batch.js'
 import { systemClock, systemSleep } from '../run/clock.js'
@@ -132,7 +132,7 @@ export function createRunStore(getOptions: () => RunStoreOptions): RunHandle {
       const outgrown =
         state.parts.length > limits.parts ? 'parts' : textChars > limits.textChars ? 'textChars' : ''
       if (outgrown && live === current) {
-        const error = tooLong(outgrown, limits)
+        const error = limitExceeded(outgrown, limits[outgrown])
         current.end({ end: 'error', error }, error)
       }
       if (clock.now() - breathAt > BREATH_MS) {
@@ -176,11 +176,6 @@ export function isActive(handle: RunHandle): boolean {
 
 function isLife(event: RunEvent): event is Exclude<RunEvent, Stamped<AgentEvent>> {
   return event.type.startsWith('run_')
-}
-
-function tooLong(limit: keyof Limits, limits: Limits): AgentError {
-  const message = `The answer outgrew the limit ${limit} (${limits[limit]}), so it was ended here. Raise \`limits.${limit}\` if such answers are expected.`
-  return new AgentError('limit_exceeded', message)
 }
 
 /** Lets the page paint and the user speak. A message, not a timer: those are slowed down in hidden pages. */

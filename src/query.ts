@@ -1,0 +1,1 @@
+export { type UseAgentRequestOptions, useAgentRequest } from './hooks/use-agent-request.js'
