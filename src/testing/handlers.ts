@@ -22,7 +22,8 @@ const LINGER_MS = 20
  * Answers requests to `path` as an agent would, for MSW in Node, in browsers and in Storybook: POST and GET (so
  * `EventSource` too), as server-sent events or NDJSON, at the script's own pace.
  *
- * A broken connection (`cutAt`, `cut()`) errors the body. MSW 3 in Node reports that to `fetch` as a clean end.
+ * A broken connection (`cutAt`, `cut()`) errors the body. MSW 3 in Node reports that to `fetch` as a clean end
+ * (and a break before the first byte as a failed request).
  *
  * @param path As in MSW's `http.post`: relative to the page, absolute, with `:params` and `*`. Node without a DOM has
  * no page: write the address out, or begin the path with `*`.
