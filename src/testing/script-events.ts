@@ -122,14 +122,15 @@ export function scriptEvents({ steps, options }: Script): WireItem[] {
       place.open.push(...numbered)
       return
     }
-    for (const call of numbered) write(call)
+    // A model that streams its arguments streams all of them, and so the calls appear in their order.
+    if (numbered.some((call) => call.writeMs)) for (const call of numbered) write(call)
     say({ type: 'tool_calls_ready', tool_calls: numbered.map((call) => functionCall(call)) })
     const idle = place.open.length === 0
     place.open.push(...numbered)
     if (idle) begin(place.open[0])
   }
   const write = (call: NumberedCall) => {
-    const count = Math.round((call.writeMs ?? 0) / SNAPSHOT_MS)
+    const count = Math.max(1, Math.round((call.writeMs ?? 0) / SNAPSHOT_MS))
     const text = argumentsText(call)
     for (let part = 1; part <= count; part++) {
       pause((call.writeMs ?? 0) / count)

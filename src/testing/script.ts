@@ -6,7 +6,11 @@ export interface ScriptedCallOptions {
   operation?: string
   /** Identity in the batch. @default `call_1`, `call_2`, … in the order of the script */
   id?: string
-  /** Milliseconds the model takes to write the arguments: snapshots of them come first. @default 0, none come */
+  /**
+   * Milliseconds the model takes to write the arguments: snapshots of them come first, for the whole batch.
+   *
+   * @default 0, none come
+   */
   writeMs?: number
   /** What the model wrote as arguments, where that is not the JSON of `parameters`. */
   argumentsText?: string

@@ -176,6 +176,16 @@ test('arguments arrive as growing snapshots while the model writes them', () => 
   expect(toFrames(agent).map(({ delayMs }) => delayMs)).toEqual([25, 25, 25, 25, 0, 0])
 })
 
+test('where one call of a batch is streamed all are, in their order', () => {
+  const batch = [
+    { name: 'a', parameters: {} },
+    { name: 'b', parameters: {}, writeMs: 50 },
+  ]
+  const agent = scriptedAgent({ lifecycle: 'explicit' }).toolCalls(batch)
+  const ids = events(agent).map((event) => (event['tool_call'] as { id: string } | undefined)?.id)
+  expect(ids).toEqual(['call_1', 'call_2', 'call_2', undefined, undefined])
+})
+
 test('a burst holds a batch back until it is done, with true timestamps', () => {
   const agent = scriptedAgent({ lifecycle: 'explicit', delivery: 'burst' })
     .toolCalls([
