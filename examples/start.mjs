@@ -30,6 +30,8 @@ if (AGENT_URL && !/^https?:\/\/[^/]/u.test(AGENT_URL)) {
   refuse(`AGENT_URL must begin with http:// or https://, not “${AGENT_URL}”.`)
 }
 
+// Whatever the shell says: the page is always built as it would be published.
+process.env['NODE_ENV'] = 'production'
 await build({ configFile: join(here, 'demo/vite.config.ts'), logLevel: 'warn' })
 const server = createDemoServer({
   pageFolder: join(here, 'demo/dist'),

@@ -22,7 +22,7 @@ export function tokensOf(text) {
  */
 export async function* say(type, text, pause, { msPerToken = 36, scope } = {}) {
   for (const content of tokensOf(text)) {
-    await pause(/[.!?:]$/u.test(content) ? msPerToken * 3 : msPerToken)
+    await pause(/[.!?:]\s*$/u.test(content) ? msPerToken * 3 : msPerToken)
     yield { type, content, ...(scope && { loop_scope: scope }) }
   }
 }

@@ -1,0 +1,67 @@
+import { useMemo, useState } from 'react'
+import {
+  Announcer,
+  type CollectedRun,
+  ConnectionNotice,
+  ErrorNotice,
+  StatusBadge,
+  StreamingText,
+  useAgentStream,
+} from 'react-agent-stream'
+import type { DemoAgent } from './agents.js'
+import { Composer } from './composer.js'
+import { Empty } from './empty.js'
+import { sessionId } from './session.js'
+import { type Wire, sourceFor } from './wires.js'
+import { WorkPanel } from './work-panel.js'
+
+/** One agent that works on tasks: the last task, the answer, and the work beside it. */
+export function TaskView({ agent, wire }: { agent: DemoAgent; wire: Wire }) {
+  const [task, setTask] = useState<string>()
+  const [collected, setCollected] = useState<CollectedRun>()
+  const source = useMemo(() => sourceFor(wire, '/api/agent', `?agent=${agent.id}`), [wire, agent.id])
+  const run = useAgentStream({ ...source, context: { session_id: sessionId }, onFinish: setCollected })
+  const running = run.status === 'submitted' || run.status === 'streaming'
+
+  function start(description: string) {
+    setTask(description)
+    void run.start({ description })
+  }
+
+  return (
+    <main className="workspace">
+      <Announcer run={run} />
+      <section className="thread" aria-label="Answer">
+        {task === undefined ? (
+          <Empty agent={agent} onChoose={start} />
+        ) : (
+          <article className="turn">
+            <p className="bubble" dir="auto">
+              {task}
+            </p>
+            <div className="turn-status">
+              <StatusBadge run={run} />
+              {run.end === 'stopped' && (
+                <button type="button" className="button button-quiet" onClick={() => void run.retry()}>
+                  Try again
+                </button>
+              )}
+            </div>
+            <StreamingText run={run} smooth />
+            <ConnectionNotice run={run} />
+            <ErrorNotice run={run} />
+          </article>
+        )}
+      </section>
+      <WorkPanel run={run} collected={run.end ? collected : undefined} />
+      <Composer
+        label="Task"
+        placeholder={`A task for ${agent.name}`}
+        action="Run"
+        running={running}
+        onSubmit={start}
+        onStop={run.stop}
+      />
+    </main>
+  )
+}

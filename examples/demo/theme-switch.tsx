@@ -1,0 +1,35 @@
+import { useState } from 'react'
+
+const THEMES = ['system', 'light', 'dark'] as const
+type Theme = (typeof THEMES)[number]
+
+/** Light, dark, or what the system says; remembered in this browser. */
+export function ThemeSwitch() {
+  const [theme, setTheme] = useState<Theme>(() => {
+    const chosen = document.documentElement.dataset['agentTheme']
+    return chosen === 'light' || chosen === 'dark' ? chosen : 'system'
+  })
+
+  function choose(next: Theme) {
+    setTheme(next)
+    if (next === 'system') delete document.documentElement.dataset['agentTheme']
+    else document.documentElement.dataset['agentTheme'] = next
+    try {
+      localStorage.setItem('theme', next)
+    } catch {
+      // Storage is switched off: the choice holds until the page is closed.
+    }
+  }
+
+  return (
+    <fieldset className="segments">
+      <legend className="visually-hidden">Theme</legend>
+      {THEMES.map((name) => (
+        <label key={name}>
+          <input type="radio" name="theme" checked={theme === name} onChange={() => choose(name)} />
+          <span>{name[0]?.toUpperCase() + name.slice(1)}</span>
+        </label>
+      ))}
+    </fieldset>
+  )
+}

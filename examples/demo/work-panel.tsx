@@ -1,0 +1,62 @@
+import {
+  type AgentStream,
+  type CollectedRun,
+  JsonView,
+  Reasoning,
+  RunMetrics,
+  ToolTimeline,
+  useAgentSelector,
+} from 'react-agent-stream'
+
+/** How many entries of the log are shown; a run can have hundreds. */
+const LOG_SHOWN = 40
+
+/** Beside the answer: how it came about, and what came of it. */
+export function WorkPanel({ run, collected }: { run: AgentStream; collected: CollectedRun | undefined }) {
+  const asked = run.end !== undefined || run.status !== 'ready'
+  return (
+    <aside className="work" aria-label="Work">
+      {asked && <RunMetrics run={run} />}
+      <Reasoning run={run} />
+      <ToolTimeline run={run} />
+      <EventLog run={run} />
+      {collected && (
+        <details className="inspect">
+          <summary>Collected result</summary>
+          <JsonView value={readable(collected)} name="Collected result" />
+        </details>
+      )}
+    </aside>
+  )
+}
+
+/** What the run said that is not for readers: the agent's inner workings, and events nobody has a word for. */
+function EventLog({ run }: { run: AgentStream }) {
+  const log = useAgentSelector(run, (state) => state.log)
+  if (log.length === 0) return null
+  return (
+    <details className="inspect">
+      <summary>
+        Event log <span className="muted">({log.length})</span>
+      </summary>
+      <JsonView
+        name="Event log"
+        value={log.slice(-LOG_SHOWN).map(({ name, data }) => ({ [name]: withoutType(data) }))}
+      />
+    </details>
+  )
+}
+
+function withoutType(data: unknown): unknown {
+  if (typeof data !== 'object' || data === null) return data
+  return Object.fromEntries(Object.entries(data).filter(([key]) => key !== 'type' && key !== 'timestamp'))
+}
+
+/** What `start()` resolves to, its errors as their codes and messages. */
+function readable({ error, errors, ...rest }: CollectedRun): unknown {
+  return {
+    ...rest,
+    error: error && { code: error.code, message: error.message },
+    errors: errors.map(({ code, message }) => ({ code, message })),
+  }
+}

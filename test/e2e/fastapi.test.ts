@@ -1,0 +1,148 @@
+import { spawnSync } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import type { Browser } from 'playwright'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  answerOf,
+  ask,
+  chooseAgent,
+  launchBrowser,
+  openDemo,
+  type Program,
+  startDemo,
+  startProgram,
+  waitForStatus,
+} from './demo.js'
+
+// Debian's own Python first: that is the one `apt-get install python3-fastapi uvicorn` serves.
+const python = ['/usr/bin/python3', 'python3'].find(
+  (program) => spawnSync(program, ['-c', 'import fastapi, uvicorn']).status === 0,
+)
+const required = process.env['AGENT_STREAM_REQUIRE_SERVERS'] === '1'
+if (!python && !required)
+  console.log('Skipped: FastAPI and uvicorn are not installed, so their host is not tested.')
+
+const NAME = 'v2.1.2-hybrid-tool-error'
+const file = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
+
+describe.skipIf(!python && !required)('the FastAPI host under uvicorn', () => {
+  let host: Program
+  let demo: Program
+  let browser: Browser
+
+  beforeAll(async () => {
+    if (!python)
+      throw new Error('FastAPI and uvicorn are required here: apt-get install python3-fastapi uvicorn')
+    host = await startProgram(
+      python,
+      ['-m', 'uvicorn', 'main:app', '--port', '0'],
+      {
+        FAKE_AGENT_RECORDING: file(`test/recordings/aiecs/${NAME}.jsonl`),
+        FAKE_AGENT_PAUSE: '0.03',
+        // Shorter than the pause: each event is waited for more than once, and none may be lost by that.
+        HEARTBEAT_SECONDS: '0.01',
+        PYTHONDONTWRITEBYTECODE: '1',
+      },
+      /http:\/\/127\.0\.0\.1:\d+/,
+      file('examples/fastapi'),
+    )
+    ;[demo, browser] = await Promise.all([startDemo({ AGENT_URL: host.url }), launchBrowser()])
+  })
+  afterAll(async () => {
+    await browser.close()
+    await demo.stop()
+    await host.stop()
+  })
+
+  const recorded = async () => {
+    const lines = (await readFile(file(`test/recordings/aiecs/${NAME}.jsonl`), 'utf8')).trim().split('\n')
+    return lines.map((line): { type: string } => JSON.parse(line))
+  }
+  const post = (path: string, body: unknown) =>
+    fetch(new URL(path, host.url), {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+
+  it('sends every event once, numbered, with heartbeats between them and a marker at the end', async () => {
+    const response = await post('/api/agent', { task: { description: 'x' } })
+    expect(response.headers.get('content-type')).toContain('text/event-stream')
+    expect(response.headers.get('cache-control')).toBe('no-cache, no-transform')
+    expect(response.headers.get('x-accel-buffering')).toBe('no')
+    const blocks = (await response.text()).split('\n\n').filter((block) => block !== '')
+    const spoken = blocks.filter((block) => !block.startsWith(':'))
+    expect(blocks.length - spoken.length).toBeGreaterThan(spoken.length)
+    expect(spoken.map((block) => block.split('\n')[0])).toEqual(spoken.map((_, index) => `id: ${index + 1}`))
+    const events = spoken
+      .slice(0, -1)
+      .map((block): unknown => JSON.parse(block.split('\n')[1]?.slice(6) ?? ''))
+    expect(events).toEqual(await recorded())
+    expect(spoken.at(-1)).toContain('event: end\ndata: {"type": "end", "status": "completed"}')
+  })
+
+  it.each(['POST, server-sent events', 'GET, EventSource'])('feeds the page: %s', async (wire) => {
+    const { page, complaints } = await openDemo(browser, demo.url)
+    expect(await page.getByText(new URL(host.url).host).count()).toBe(1)
+    await page.getByLabel('Wire').selectOption({ label: wire })
+    await page.getByRole('button', { name: 'Research Python and calculate 2+2' }).click()
+    await page.locator('[data-agent="tool-call"][data-state="running"]').first().waitFor()
+    await waitForStatus(page, 'Done')
+    expect(await answerOf(page)).toBe('Calculating. The first failed, the second is 4.')
+    expect(await page.locator('[data-agent="tool-call"][data-state="error"]').count()).toBe(1)
+    expect(await page.locator('[data-agent="tool-call"][data-state="done"]').count()).toBe(1)
+    expect(complaints).toEqual([])
+  })
+
+  it('closes the agent when the reader stops', async () => {
+    const { page } = await openDemo(browser, demo.url)
+    const closed = () => host.output().split('agent closed').length
+    const before = closed()
+    await ask(page, 'x')
+    await page.locator('[data-agent="streaming-text"]').getByText('Calculating').waitFor()
+    await page.getByRole('button', { name: 'Stop' }).click()
+    await waitForStatus(page, 'Stopped')
+    await expect.poll(closed).toBe(before + 1)
+  })
+
+  it('holds a conversation', async () => {
+    const { page } = await openDemo(browser, demo.url)
+    await chooseAgent(page, 'Chat')
+    await ask(page, 'Hello')
+    await waitForStatus(page, 'Done')
+    expect((await answerOf(page)).trim()).toBe('You said: Hello')
+    await ask(page, 'Continue our conversation')
+    await page.locator('[data-agent="streaming-text"]').getByText('Before that: Hello').waitFor()
+    await waitForStatus(page, 'Done')
+  })
+
+  it('answers a short operation without a stream, and refuses what it cannot read', async () => {
+    const response = await post('/api/execute', { task: { description: 'Simple calculation' } })
+    expect(await response.json()).toMatchObject({ success: true, output: 'Simple calculation' })
+    expect((await post('/api/agent', { task: 1 })).status).toBe(400)
+    expect((await post('/api/agent', [])).status).toBe(422)
+  })
+})
+
+describe.skipIf(!python && !required)('the FastAPI host on its own', () => {
+  it('turns what JSON does not know into what it does', async () => {
+    const host = await startProgram(
+      python ?? 'python3',
+      ['-m', 'uvicorn', 'main:app', '--port', '0'],
+      { FAKE_AGENT_PAUSE: '0', PYTHONDONTWRITEBYTECODE: '1' },
+      /http:\/\/127\.0\.0\.1:\d+/,
+      file('examples/fastapi'),
+    )
+    try {
+      const response = await fetch(new URL('/api/agent', host.url), {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: '{"task": {"description": "x"}}',
+      })
+      expect(await response.text()).toContain('"result": {"accuracy": null}')
+    } finally {
+      await host.stop()
+    }
+  })
+})
