@@ -155,6 +155,29 @@ test('calls that follow each other are one batch, whose tools run in turn', () =
   expect(events(agent).map((event) => event['tool_name'])).toEqual([undefined, 'a', 'a', 'b', 'b'])
 })
 
+test('a call that is made while another is open waits for its turn', () => {
+  const agent = scriptedAgent({ lifecycle: 'explicit' })
+    .toolCall('a', {})
+    .pause(5)
+    .toolCall('b', {})
+    .toolResult(1)
+    .toolResult(2)
+  expect(events(agent).map((event) => [event['type'], event['tool_name']])).toEqual([
+    ['tool_calls_ready', undefined],
+    ['tool_call', 'a'],
+    ['tool_calls_ready', undefined],
+    ['tool_result', 'a'],
+    ['tool_call', 'b'],
+    ['tool_result', 'b'],
+  ])
+})
+
+test('the closing mark has its name, also where no other event has', () => {
+  expect(decode(scriptedAgent().end('cancelled'))).toBe(
+    'event: end\ndata: {"type":"end","status":"cancelled"}\n\n',
+  )
+})
+
 test('a call that never begins is announced and fails', () => {
   const agent = scriptedAgent({ lifecycle: 'explicit' })
     .toolCall('search', null, { runs: false, argumentsText: '{"query": "Pyth' })
