@@ -2,8 +2,6 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createFakeClock } from '../../src/testing/fake-clock.js'
 
-const never = new AbortController().signal
-
 test('waits end in the order of their times, and equal ones in the order in which they began', async () => {
   await fc.assert(
     fc.asyncProperty(
@@ -12,7 +10,9 @@ test('waits end in the order of their times, and equal ones in the order in whic
       async (waits, ms) => {
         const clock = createFakeClock(1_000)
         const ended: number[] = []
-        waits.forEach((wait, index) => void clock.sleep(wait, never).then(() => ended.push(index)))
+        waits.forEach(
+          (wait, index) => void clock.sleep(wait, new AbortController().signal).then(() => ended.push(index)),
+        )
         expect(clock.nextAt).toBe(waits.length === 0 ? undefined : 1_000 + Math.min(...waits))
         clock.goTo(1_000 + ms)
         await Promise.resolve()
