@@ -37,28 +37,19 @@ const KEPT_MS = 5_000
 export function Announcer({ run, mode = 'sentences', locale, ...given }: AnnouncerProps): ReactElement {
   const { handle } = run
   const labels = useLabels()
-  const [said, setSaid] = useState<readonly { id: number; text: string }[]>([])
+  const [said, setSaid] = useState<readonly Said[]>([])
   const [status, setStatus] = useState('')
   const [problem, setProblem] = useState('')
   const currentLabels = useEffectEvent((): Labels => labels)
   useSpeaksFor(handle, mode !== 'off')
 
   useEffect(() => {
-    let id = 0
-    const timers = new Set<ReturnType<typeof setTimeout>>()
+    const spoken = keepFor(KEPT_MS, setSaid)
     const end = announceRun(handle, {
       mode,
       locale,
       labels: () => currentLabels(),
-      say(text) {
-        const item = { id: id++, text }
-        setSaid((items) => [...items, item])
-        const timer = setTimeout(() => {
-          timers.delete(timer)
-          setSaid((items) => items.filter((other) => other !== item))
-        }, KEPT_MS)
-        timers.add(timer)
-      },
+      say: spoken.add,
       tell(text) {
         setStatus(text)
         setProblem('')
@@ -67,8 +58,7 @@ export function Announcer({ run, mode = 'sentences', locale, ...given }: Announc
     })
     return () => {
       end()
-      for (const timer of timers) clearTimeout(timer)
-      setSaid([])
+      spoken.clear()
     }
   }, [handle, mode, locale])
 
@@ -84,4 +74,36 @@ export function Announcer({ run, mode = 'sentences', locale, ...given }: Announc
     </>
   )
   return renderPart('announcer', 'div', given, { children }, { mode })
+}
+
+interface Said {
+  id: number
+  text: string
+}
+
+/** A list whose items go away by themselves. */
+function keepFor(
+  ms: number,
+  update: (change: (items: readonly Said[]) => readonly Said[]) => void,
+): { add: (text: string) => void; clear: () => void } {
+  const timers = new Map<number, ReturnType<typeof setTimeout>>()
+  let count = 0
+  const remove = (id: number): void => {
+    timers.delete(id)
+    update((items) => items.filter((item) => item.id !== id))
+  }
+  return {
+    add(text) {
+      const id = count++
+      update((items) => [...items, { id, text }])
+      timers.set(
+        id,
+        setTimeout(() => remove(id), ms),
+      )
+    },
+    clear() {
+      for (const timer of timers.values()) clearTimeout(timer)
+      update(() => [])
+    },
+  }
 }

@@ -1,6 +1,7 @@
 'use client'
 import type { ReactElement } from 'react'
 import { useLabels } from '../hooks/agent-provider.js'
+import type { Labels } from '../hooks/labels.js'
 import { useAgentSelector } from '../hooks/use-agent-selector.js'
 import type { ReasoningPart, RunState } from '../state/run-state.js'
 import type { RunHandle } from '../state/store.js'
@@ -64,17 +65,10 @@ function ReasoningLine({
     <>
       <button {...button} data-agent="reasoning-trigger">
         <Mark name="chevron" />
-        {current ? (
-          <>
-            {labels.thinking}
-            <LiveSeconds key={current.id} startedAt={current.startedAt} beforeMs={finishedMs} />
-          </>
-        ) : (
-          // To say that it thought for 0 seconds would be odd, and for 412 milliseconds too exact.
-          labels.thought(
-            finishedMs < 500 ? undefined : formatRunning(Math.max(1, Math.round(finishedMs / 1000)), labels),
-          )
-        )}
+        <span data-agent="label">
+          {current ? labels.thinking : labels.thought(thoughtFor(finishedMs, labels))}
+        </span>
+        {current && <LiveSeconds key={current.id} startedAt={current.startedAt} beforeMs={finishedMs} />}
       </button>
       <div {...panel} data-agent="reasoning-panel">
         <GrowingText text={parts.map(({ text }) => text.trim()).join('\n\n')} />
@@ -82,6 +76,11 @@ function ReasoningLine({
     </>
   )
   return renderPart('reasoning', 'div', given, { children }, { state: current ? 'thinking' : 'done', open })
+}
+
+/** To say that it thought for 0 seconds would be odd, and for 412 milliseconds too exact. */
+function thoughtFor(ms: number, labels: Labels): string | undefined {
+  return ms < 500 ? undefined : formatRunning(Math.max(1, Math.round(ms / 1000)), labels)
 }
 
 function reasoningParts({ parts }: RunState, id: number | undefined): readonly ReasoningPart[] {

@@ -128,10 +128,10 @@ function ToolOutcome({ toolCall, open }: { toolCall: ToolCallInfo; open: boolean
 
 function Section({ title, children }: { title: string; children: ReactNode }): ReactElement {
   return (
-    <section data-agent="tool-section">
+    <div data-agent="tool-section">
       <p data-agent="tool-title">{title}</p>
       {children}
-    </section>
+    </div>
   )
 }
 

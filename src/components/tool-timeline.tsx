@@ -97,7 +97,7 @@ const Calls = memo(function Calls({
   const labels = useLabels()
   const { active, failed, durationMs } = summarize(calls)
   const grouped = calls.length > 1
-  const { open, button, panel } = useDisclosure({}, live || active > 0)
+  const { open, button, panel } = useDisclosure(grouped ? {} : { open: true }, live || active > 0)
   const Heading = `h${level}` as const
   const running = calls.findLast(({ state }) => state === 'running')
   const duration = durationMs === undefined ? undefined : formatDuration(durationMs, labels)
@@ -113,13 +113,15 @@ const Calls = memo(function Calls({
         <Heading data-agent="tool-heading">
           <button {...button} data-agent="tool-group-trigger">
             <Mark name="chevron" />
-            {active > 0
-              ? labels.toolGroupRunning(calls.length, active)
-              : labels.toolGroup({ count: calls.length, failed, duration })}
+            <span data-agent="label">
+              {active > 0
+                ? labels.toolGroupRunning(calls.length, active)
+                : labels.toolGroup({ count: calls.length, failed, duration })}
+            </span>
           </button>
         </Heading>
       )}
-      <div {...panel} hidden={grouped && panel.hidden} data-agent="tool-group-panel">
+      <div {...panel} data-agent="tool-group-panel">
         <ol role={grouped ? 'list' : 'none'} data-agent="tool-list">
           {calls.map((call) => (
             <Row

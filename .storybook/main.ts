@@ -1,0 +1,16 @@
+import { defineMain } from '@storybook/react-vite/node'
+
+// oxlint-disable-next-line import/no-default-export -- Storybook reads the default export
+export default defineMain({
+  framework: '@storybook/react-vite',
+  stories: ['../stories/**/*.stories.@(ts|tsx)'],
+  addons: ['@storybook/addon-docs', '@storybook/addon-a11y', '@storybook/addon-vitest'],
+  staticDirs: ['./public'],
+  core: { disableTelemetry: true, disableWhatsNewNotifications: true },
+  features: {
+    experimentalTestSyntax: true,
+    sidebarOnboardingChecklist: false,
+    menuOnboardingChecklist: false,
+  },
+  typescript: { reactDocgen: 'react-docgen' },
+})

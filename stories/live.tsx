@@ -1,0 +1,31 @@
+import { type ReactNode, useEffect } from 'react'
+import { type AgentStream, useAgentStream } from 'react-agent-stream'
+import { type AgentHandlerOptions, agentHandler, type ScriptedAgent } from 'react-agent-stream/testing'
+import type { RequestHandler } from 'msw'
+import { expect, type within } from 'storybook/test'
+
+/** Where the stories' agents answer; MSW does. */
+export const AGENT_URL = '/api/agent'
+
+/** For `beforeEach`: this agent answers. */
+export function answers(agent: ScriptedAgent, options?: AgentHandlerOptions) {
+  return ({ msw }: { msw: { use: (...handlers: RequestHandler[]) => void } }): void =>
+    msw.use(agentHandler(AGENT_URL, agent, options))
+}
+
+/** For `play`: this text appears. */
+export function shows(text: string | RegExp) {
+  return async ({ canvas }: { canvas: ReturnType<typeof within> }): Promise<void> => {
+    await expect(await canvas.findByText(text, undefined, { timeout: 8_000 })).toBeVisible()
+  }
+}
+
+/** Starts a run when it appears, and shows it. */
+export function Live({ children }: { children: (run: AgentStream) => ReactNode }): ReactNode {
+  const run = useAgentStream({ url: AGENT_URL })
+  const { handle } = run
+  useEffect(() => {
+    void handle.start({ description: 'What is Python, and what is 2 + 2?' })
+  }, [handle])
+  return children(run)
+}

@@ -1,0 +1,71 @@
+import type { ComponentType } from 'react'
+import {
+  type AgentErrorCode,
+  ConnectionNotice,
+  defaultLabels,
+  ErrorNotice,
+  StreamingText,
+} from 'react-agent-stream'
+import { type AgentHandlerOptions, agentHandler, type ScriptedAgent } from 'react-agent-stream/testing'
+import { expect } from 'storybook/test'
+import preview from '../.storybook/preview.js'
+import { quietAgent, saying } from './agents.js'
+import { AGENT_URL, answers, Live, shows } from './live.js'
+
+const meta = preview.meta({
+  title: 'Components/Notices',
+  component: ErrorNotice as ComponentType<object>,
+  render: () => (
+    <Live>
+      {(run) => (
+        <>
+          <StreamingText run={run} />
+          <ConnectionNotice run={run} />
+          <ErrorNotice run={run} />
+        </>
+      )}
+    </Live>
+  ),
+})
+
+const says = (agent: ScriptedAgent, text: string | RegExp, options?: AgentHandlerOptions) => ({
+  beforeEach: answers(agent, options),
+  play: shows(text),
+})
+
+const text = (code: AgentErrorCode, status?: number) => defaultLabels.errorText(code, status)
+
+export const CutOff = meta.story(says(quietAgent.tokens('Half of an', 10).cut(), text('disconnected')))
+export const AgentFailed = meta.story(
+  says(
+    quietAgent.tokens('Let me see. ', 10).error('upstream connection reset (502)'),
+    'upstream connection reset (502)',
+  ),
+)
+export const ReportedAndWentOn = meta.story(
+  says(
+    quietAgent
+      .error('The first source is not available.')
+      .tokens('The second one is.', 20)
+      .result('The second one is.'),
+    defaultLabels.errorsReported(1),
+  ),
+)
+export const NotAllowed = meta.story(says(saying('never said'), text('http', 403), { status: 403 }))
+export const ServerFailed = meta.story(says(saying('never said'), text('http', 500), { status: 500 }))
+export const Reconnecting = meta.story(
+  says(saying('never said'), /The connection was lost\. Reconnecting/, { status: 503 }),
+)
+export const TriesAgain = meta.story({
+  beforeEach({ msw }) {
+    msw.use(
+      agentHandler(AGENT_URL, quietAgent.token('Half').cut(), { once: true }),
+      agentHandler(AGENT_URL, saying('All of it.')),
+    )
+  },
+  play: async ({ canvas, userEvent }) => {
+    await userEvent.click(await canvas.findByRole('button', { name: 'Try again' }))
+    await expect(await canvas.findByText('All of it.')).toBeVisible()
+    await expect(canvas.queryByRole('button', { name: 'Try again' })).toBeNull()
+  },
+})
