@@ -23,14 +23,13 @@ export type { RetryOptions, RetryPolicy } from './run/retry.js'
 export {
   type LifeEvent,
   leaving,
-  type RunEnd,
-  type RunEnding,
   type RunEvent,
   type RunOptions,
   run,
   type Stamped,
 } from './run/run.js'
 export { type RequestAgentOptions, requestAgent } from './run/request-agent.js'
+export type { RunEnd, RunEnding } from './run/verdict.js'
 export { type AgentOptions, type StreamAgentOptions, streamAgent } from './run/stream-agent.js'
 export { type CollectedRun, collectAgent, collectRun } from './state/collect.js'
 export { reduceRun } from './state/reduce-run.js'

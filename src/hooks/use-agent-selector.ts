@@ -1,5 +1,5 @@
 'use client'
-import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
+import { useState, useSyncExternalStore } from 'react'
 import type { RunState } from '../state/run-state.js'
 import type { RunHandle } from '../state/store.js'
 
@@ -15,25 +15,21 @@ export function useAgentSelector<T>(
   isEqual: (a: T, b: T) => boolean = Object.is,
 ): T {
   const { handle } = run
-  // What is on the screen: a selector written inline is another one at every render, its selection need not be.
-  const shown = useRef<{ value: T } | undefined>(undefined)
-  const select = useMemo(() => {
-    let last: { state: RunState; value: T } | undefined
-    return (state: RunState): T => {
-      if (last?.state === state) return last.value
-      const before = last ?? shown.current
-      const value = selector(state)
-      last = { state, value: before && isEqual(before.value, value) ? before.value : value }
-      return last.value
-    }
-  }, [selector, isEqual])
-  const value = useSyncExternalStore(
+  const [select] = useState(createSelection<T>)
+  return useSyncExternalStore(
     handle.subscribe,
-    () => select(handle.getState()),
-    () => select(handle.getInitialState()),
+    () => select(handle.getState(), selector, isEqual),
+    () => select(handle.getInitialState(), selector, isEqual),
   )
-  useEffect(() => {
-    shown.current = { value }
-  }, [value])
-  return value
+}
+
+/** A selector written inline is another one at every render; what it selects stays the same while it is equal. */
+function createSelection<T>() {
+  let last: { state: RunState; selector: (state: RunState) => T; value: T } | undefined
+  return (state: RunState, selector: (state: RunState) => T, isEqual: (a: T, b: T) => boolean): T => {
+    if (last?.state === state && last.selector === selector) return last.value
+    const value = selector(state)
+    last = { state, selector, value: last && isEqual(last.value, value) ? last.value : value }
+    return last.value
+  }
 }

@@ -1,8 +1,9 @@
 'use client'
-import { useEffect, useInsertionEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import { useEffect, useInsertionEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import type { CollectedRun } from '../state/collect.js'
 import { createRunStore, type RunCallbacks, type RunHandle, type RunStoreOptions } from '../state/store.js'
 import { mergeOptions, useAgentContext } from './agent-provider.js'
+import { createLatest } from './latest.js'
 import { createSharedRuns } from './shared-runs.js'
 import { type RunFields, trackRun } from './tracked-run.js'
 
@@ -49,27 +50,25 @@ export type AgentStream = RunActions & RunFields
 export function useAgentStream(options: UseAgentStreamOptions = {}): AgentStream {
   const { id } = options
   const { defaults, runs } = useAgentContext()
-  const latest = useRef<UseAgentStreamOptions>(options)
-  useInsertionEffect(() => {
-    latest.current = mergeOptions(defaults, options)
-  })
+  const [latest] = useState(() => createLatest<UseAgentStreamOptions>(options))
+  useInsertionEffect(() => latest.set(mergeOptions(defaults, options)))
 
   // Without an id, or on a server without a provider, a run is this component's own.
-  const [own] = useState(() => ({ runs: createSharedRuns(), handle: createRunStore(() => latest.current) }))
+  const [own] = useState(() => ({ runs: createSharedRuns(), handle: createRunStore(latest.get) }))
   const handle = useMemo(
-    () => (id === undefined || !runs ? own.handle : runs.get(id, () => latest.current)),
-    [id, runs, own],
+    () => (id === undefined || !runs ? own.handle : runs.get(id, latest.get)),
+    [id, runs, own, latest],
   )
   useEffect(
-    () => (runs ?? own.runs).retain(handle, () => latest.current.keepAlive === true),
-    [handle, runs, own],
+    () => (runs ?? own.runs).retain(handle, () => latest.get().keepAlive === true),
+    [handle, runs, own, latest],
   )
-  useEffect(() => handle.listen(() => latest.current), [handle])
+  useEffect(() => handle.listen(latest.get), [handle, latest])
 
   const tracked = useMemo(() => {
     const { stop, disconnect, retry, reset } = handle
-    const start = (task?: unknown) => handle.start(task, () => latest.current)
+    const start = (task?: unknown) => handle.start(task, latest.get)
     return trackRun<RunActions>(handle, { start, stop, disconnect, retry, reset, handle })
-  }, [handle])
+  }, [handle, latest])
   return useSyncExternalStore(tracked.subscribe, tracked.getSnapshot, tracked.getServerSnapshot)
 }

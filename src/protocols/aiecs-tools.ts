@@ -1,4 +1,4 @@
-import type { AgentEvent, AgentScope, ToolCallDeltaEvent } from './events.js'
+import type { Draft } from './events.js'
 import { asNumber, asObject, asString, parseJson, type WireObject } from './wire.js'
 
 interface Call {
@@ -8,51 +8,39 @@ interface Call {
   wireId: string | undefined
   functionName: string | undefined
   toolName: string | undefined
+  /** `writing`: the model is not done with its arguments; `announced` in a batch; `loose`: begun without one. */
+  origin: 'writing' | 'announced' | 'loose'
   /** A `tool_call` was seen for it. */
   bound: boolean
 }
 
-/** The calls of one scope that have no outcome yet. */
-interface Book {
-  /** The model is still writing these, by their id on the wire. */
-  pending: Map<string, Call>
-  /** Announced as a batch, in the order in which they will run. */
-  queue: Call[]
-  /** Begun without ever being announced. */
-  loose: Call[]
-}
-
-type Where = Pick<AgentEvent, 'timestamp' | 'scope'>
-
-/** Pairs AIECS's tool events, of which only the announcements carry ids. */
+/** Pairs AIECS's tool events, of which only the announcements carry ids. Scopes are named by their id. */
 export interface ToolBook {
-  delta(event: WireObject, where: Where): AgentEvent[]
-  ready(event: WireObject, where: Where): AgentEvent[]
-  call(event: WireObject, where: Where): AgentEvent[]
-  outcome(event: WireObject, success: boolean, where: Where): AgentEvent[]
-  /** The scope has moved on: what was announced and not run never will be. */
-  cancel(where: Where): AgentEvent[]
-  /** Whether anything in this scope is under way. */
-  busy(scope: AgentScope | undefined): boolean
+  /** A snapshot of a call that the model is writing, or, `complete`, one entry of the batch that it announces. */
+  announce(scope: string, entry: unknown, index: number, complete: boolean): Draft
+  /** A call begins to execute. */
+  begin(scope: string, event: WireObject): Draft
+  /** A call has come out. */
+  settle(scope: string, event: WireObject, success: boolean): Draft
+  /** What will come to nothing: a batch is whole (`'writing'`), or the scope has moved on (`'announced'`). */
+  cancel(scope: string, origin: 'writing' | 'announced'): Draft[]
+  /** Whether anything is under way. */
+  busy(scope: string): boolean
   /** The agent starts over. */
   forget(): void
 }
 
 /**
- * One queue per scope, filled by the announced batch: execution is sequential and every outcome belongs to the
- * queue's head whatever its name says (a call that could not even begin has an outcome and no `tool_call`, under
- * another name or `unknown`). Without a batch: an id if the server added one, else the oldest call of that name.
+ * One list per scope of the calls that have no outcome yet, in the order in which they will run. Execution is
+ * sequential, and every outcome belongs to the head of what was announced, whatever its name says (a call that
+ * could not even begin has an outcome and no `tool_call`, under another name or `unknown`). Without a batch: an
+ * id if the server added one, else the oldest call of that name.
  */
 export function createToolBook(): ToolBook {
-  const books = new Map<string, Book>()
+  const books = new Map<string, Call[]>()
   const timesUsed = new Map<string, number>()
 
-  function bookOf(scope: AgentScope | undefined): Book {
-    const key = scope?.id ?? ''
-    let book = books.get(key)
-    if (!book) books.set(key, (book = { pending: new Map(), queue: [], loose: [] }))
-    return book
-  }
+  const bookOf = (scope: string): Call[] => books.get(scope) ?? []
 
   /** AIECS numbers calls anew in every iteration, so an id that comes again gets a suffix. */
   function uniqueId(wireId: string): string {
@@ -61,143 +49,111 @@ export function createToolBook(): ToolBook {
     return times === 1 ? wireId : uniqueId(`${wireId}#${times}`)
   }
 
-  function open(wireId: string | undefined, name: string | undefined): Call {
-    const toolCallId = uniqueId(wireId ?? name ?? 'call')
-    return { toolCallId, wireId, functionName: undefined, toolName: undefined, bound: false }
+  function open(wireId: string | undefined, name: string): Call {
+    const toolCallId = uniqueId(wireId ?? name)
+    return { toolCallId, wireId, functionName: undefined, toolName: undefined, origin: 'loose', bound: false }
   }
 
-  function announce(
-    book: Book,
-    entry: WireObject,
-    index: number,
-    where: Where,
-    complete: boolean,
-  ): AgentEvent {
-    const fn = asObject(entry['function'])
-    const wireId = asString(entry['id']) || `call_${asNumber(entry['index']) ?? index}`
-    const call = book.pending.get(wireId) ?? open(wireId, undefined)
-    call.functionName = asString(fn?.['name']) || call.functionName
-    const inputText = asString(fn?.['arguments']) ?? JSON.stringify(fn?.['arguments'] ?? {})
-    if (complete) {
-      book.pending.delete(wireId)
-      book.queue.push(call)
-    } else book.pending.set(wireId, call)
-    const { toolCallId, functionName = 'unknown' } = call
-    const event: ToolCallDeltaEvent = {
-      type: 'tool_call_delta',
-      toolCallId,
-      functionName,
-      inputText,
-      complete,
-      ...where,
-    }
-    return complete ? withParameters(event) : event
-  }
-
-  function cancelAll(calls: Iterable<Call>, where: Where): AgentEvent[] {
-    return Array.from(calls, ({ toolCallId }) => ({ type: 'tool_cancelled', toolCallId, ...where }))
-  }
-
-  function cancelPending(book: Book, where: Where): AgentEvent[] {
-    const cancelled = cancelAll(book.pending.values(), where)
-    book.pending.clear()
-    return cancelled
-  }
-
-  /** The call that an outcome belongs to, taken off the book. */
-  function take(book: Book, wireId: string | undefined, toolName: string): Call | undefined {
-    const { queue, loose } = book
-    const byId = (call: Call) => wireId !== undefined && call.wireId === wireId
-    const byName = (call: Call) => call.bound && call.toolName === toolName
-    const list = queue.some(byId) || (queue.length > 0 && !loose.some(byId)) ? queue : loose
-    let index = list.findIndex(byId)
-    if (index < 0 && list === queue) {
-      // Several at once in the queue: a server that really runs them in parallel, so its names can be relied on.
-      const parallel = queue.filter((call) => call.bound).length > 1
-      index = Math.max(0, parallel ? queue.findIndex(byName) : 0)
-    } else if (index < 0) index = loose.findIndex(byName)
-    return index < 0 ? undefined : list.splice(index, 1)[0]
+  /** The call that an outcome belongs to. */
+  function ownerOf(book: Call[], wireId: string | undefined, toolName: string): Call | undefined {
+    const announced = book.filter(({ origin }) => origin === 'announced')
+    // Several at once in a batch: a server that really runs them in parallel, so its names can be relied on.
+    const named = announced.length === 0 || announced.filter(({ bound }) => bound).length > 1
+    return (
+      book.find((call) => wireId !== undefined && call.wireId === wireId) ??
+      book.find((call) => named && call.bound && call.toolName === toolName) ??
+      announced[0]
+    )
   }
 
   return {
-    delta(event, where) {
-      const entry = asObject(event['tool_call'])
-      return entry ? [announce(bookOf(where.scope), entry, 0, where, false)] : []
+    announce(scope, entry, index, complete) {
+      const { id, index: place, function: fn } = asObject(entry) ?? {}
+      const { name, arguments: written = {} } = asObject(fn) ?? {}
+      const wireId = asString(id) || `call_${asNumber(place) ?? index}`
+      const book = bookOf(scope)
+      const call =
+        book.find((known) => known.origin === 'writing' && known.wireId === wireId) ?? open(wireId, wireId)
+      call.origin = complete ? 'announced' : 'writing'
+      call.functionName = asString(name) || call.functionName
+      // Last, as it comes in the batch: that is the order of execution.
+      books.set(scope, [...book.filter((other) => other !== call), call])
+      const inputText = asString(written) ?? JSON.stringify(written)
+      const { toolCallId, functionName = 'unknown' } = call
+      const parameters = complete ? readArguments(inputText) : undefined
+      return { type: 'tool_call_delta', toolCallId, functionName, inputText, complete, parameters }
     },
 
-    ready(event, where) {
-      const book = bookOf(where.scope)
-      const list = Array.isArray(event['tool_calls']) ? event['tool_calls'] : []
-      const entries = list.map(asObject).filter((entry) => entry !== undefined)
-      const events = entries.map((entry, index) => announce(book, entry, index, where, true))
-      // The batch is whole: what was written and is not in it was a slip of the stream.
-      return [...events, ...cancelPending(book, where)]
-    },
-
-    call(event, where) {
-      const book = bookOf(where.scope)
-      const toolName = asString(event['tool_name']) ?? 'unknown'
+    begin(scope, event) {
+      const toolName = nameOf(event)
       const wireId = wireIdOf(event)
-      const waiting = book.queue.filter((call) => !call.bound)
-      let call = waiting.find((candidate) => candidate.wireId === wireId) ?? waiting[0]
+      const waiting = bookOf(scope).filter(({ bound }) => !bound)
+      let call =
+        waiting.find((known) => known.wireId === wireId) ??
+        waiting.find(({ origin }) => origin === 'announced')
       if (!call) {
-        call = (wireId !== undefined && book.pending.get(wireId)) || open(wireId, toolName)
-        if (wireId !== undefined) book.pending.delete(wireId)
-        book.loose.push(call)
+        call = open(wireId, toolName)
+        books.set(scope, [...bookOf(scope), call])
       }
       call.bound = true
       call.toolName = toolName
       const { toolCallId, functionName } = call
-      const operation = asString(event['operation'])
-      return [
-        {
-          type: 'tool_call',
-          toolCallId,
-          toolName,
-          ...(functionName !== undefined && { functionName }),
-          ...(operation !== undefined && { operation }),
-          parameters: event['parameters'] ?? {},
-          ...where,
-        },
-      ]
+      const { operation, parameters } = event
+      return {
+        type: 'tool_call',
+        toolCallId,
+        toolName,
+        functionName,
+        operation: asString(operation),
+        parameters: parameters ?? {},
+      }
     },
 
-    outcome(event, success, where) {
-      const named = asString(event['tool_name']) ?? 'unknown'
+    settle(scope, event, success) {
+      const named = nameOf(event)
       const wireId = wireIdOf(event)
-      const call = take(bookOf(where.scope), wireId, named) ?? open(wireId, named)
-      const toolName = call.toolName ?? call.functionName ?? named
-      const { toolCallId } = call
-      const result = event['result']
-      if (success) return [{ type: 'tool_result', toolCallId, toolName, success, result, ...where }]
-      const error =
-        asString(event['error']) ?? asString(result) ?? JSON.stringify(result ?? event['error'] ?? null)
-      return [{ type: 'tool_result', toolCallId, toolName, success, error, ...where }]
+      const book = bookOf(scope)
+      const call = ownerOf(book, wireId, named) ?? open(wireId, named)
+      books.set(
+        scope,
+        book.filter((other) => other !== call),
+      )
+      const { result, error } = event
+      const outcome = success
+        ? { result }
+        : { error: asString(error ?? result) ?? JSON.stringify(error ?? result) }
+      const { toolCallId, toolName = call.functionName ?? named } = call
+      return { type: 'tool_result', toolCallId, toolName, success, ...outcome }
     },
 
-    cancel(where) {
-      const book = bookOf(where.scope)
-      return [...cancelAll(book.queue.splice(0), where), ...cancelPending(book, where)]
+    cancel(scope, origin) {
+      const isOver = (call: Call) => call.origin === 'writing' || call.origin === origin
+      const book = bookOf(scope)
+      books.set(
+        scope,
+        book.filter((call) => !isOver(call)),
+      )
+      return book.filter(isOver).map(({ toolCallId }) => ({ type: 'tool_cancelled', toolCallId }))
     },
 
-    busy(scope) {
-      const { queue, loose } = bookOf(scope)
-      return queue.length + loose.length > 0
-    },
-
+    busy: (scope) => bookOf(scope).length > 0,
     forget: () => books.clear(),
   }
 }
 
-function wireIdOf(event: WireObject): string | undefined {
-  return asString(event['tool_call_id']) ?? asString(event['call_id']) ?? asString(event['id'])
+function nameOf(event: WireObject): string {
+  return asString(event['tool_name']) ?? 'unknown'
+}
+
+function wireIdOf({ tool_call_id, call_id, id }: WireObject): string | undefined {
+  return asString(tool_call_id ?? call_id ?? id)
 }
 
 /** A model may well write arguments that are no JSON: the text is shown then, and the call fails by itself. */
-function withParameters(event: ToolCallDeltaEvent): ToolCallDeltaEvent {
+function readArguments(inputText: string): unknown {
   try {
-    return { ...event, parameters: parseJson(event.inputText) }
+    return parseJson(inputText)
   } catch {
-    return event
+    return undefined
   }
 }

@@ -155,3 +155,6 @@ export type AgentEvent =
   | ScopeEndedEvent
   | StepResetEvent
   | CustomEvent
+
+/** An event in the making: what is not known may be `undefined`, where a finished event has no such field. */
+export type Draft<E = AgentEvent> = E extends unknown ? { [K in keyof E]: E[K] | undefined } : never

@@ -1,4 +1,5 @@
 import { AgentError } from '../errors.js'
+import type { Frame } from '../framing/frame.js'
 import { defaultLimits, type Limits } from '../framing/limits.js'
 import type { AgentEvent } from '../protocols/events.js'
 import type { Protocol } from '../protocols/protocol.js'
@@ -6,21 +7,10 @@ import { orAborted } from '../transports/abort.js'
 import type { Transport } from '../transports/transport.js'
 import { type Clock, type Sleep, systemClock, systemSleep } from './clock.js'
 import { type RetryPolicy, retryDelay } from './retry.js'
-import { judge, type Verdict } from './verdict.js'
-import { watch } from './watch.js'
-
-/** Why a run is over. `'finished'` is never said without proof. */
-export type RunEnd = 'finished' | 'stopped' | 'disconnected' | 'timeout' | 'error'
+import { judge, type RunEnding, type Verdict } from './verdict.js'
 
 /** An event with the time it was received: epoch milliseconds, from a clock that never goes back. */
 export type Stamped<E> = E & { receivedAt: number }
-
-/** How a run ended. `endedBy: 'body'` says that the end of the stream is the only proof there is. */
-export interface RunEnding {
-  end: RunEnd
-  endedBy?: 'event' | 'body'
-  error?: AgentError
-}
 
 /** What happens to the run itself, beside what the agent says in it. */
 export type LifeEvent =
@@ -63,6 +53,8 @@ export const leaving: unique symbol = Symbol('leaving')
 const IDLE_MS = 45_000
 /** After the agent said that it is done, its server gets this long to close the body. */
 const CLOSING_MS = 5_000
+/** How often the watchdog looks, at most: how long to wait can change meanwhile. */
+const LOOK_MS = 1_000
 const INVALID_IN_A_ROW = 20
 
 /**
@@ -75,132 +67,126 @@ export async function* run(options: RunOptions): AsyncGenerator<RunEvent[], void
 
   for (let attempt = 0; ; attempt++) {
     yield life({ type: 'run_connecting', attempt, resuming: false })
-    const ending = yield* connect(options, attempt)
+    let ending = yield* connect(options, attempt)
     const { error } = ending
     const delayMs = error && !signal.aborted ? retryDelay(retry, attempt + 1, error, random) : undefined
-    if (error === undefined || delayMs === undefined) return yield life({ type: 'run_ended', ...ending })
-    yield life({ type: 'run_waiting', delayMs, error })
-    await sleep(delayMs, signal)
-    if (signal.aborted) return yield life({ type: 'run_ended', ...endingOf(signal) })
+    if (error && delayMs !== undefined) {
+      yield life({ type: 'run_waiting', delayMs, error })
+      await sleep(delayMs, signal)
+      if (!signal.aborted) continue
+      ending = endingOf(signal.reason)
+    }
+    return yield life({ type: 'run_ended', ...ending })
   }
 }
 
 /** One connection, and what became of the run in it. */
 async function* connect(options: RunOptions, attempt: number): AsyncGenerator<RunEvent[], RunEnding> {
   const { transport, protocol, input, context, signal, clock = systemClock, sleep = systemSleep } = options
-  const { errorEvents, invalidEvents, idleTimeoutMs, limits } = options
-  const { toolInputChars } = { ...defaultLimits, ...limits }
-  // Aborted also when this connection is done with while the run goes on.
+  const { toolInputChars } = { ...defaultLimits, ...options.limits }
+  // Aborted by the run's own signal, by the watchdog, and when this connection is done with.
   const closing = new AbortController()
   const close = () => closing.abort(signal.reason)
   let verdict: Verdict
+  let iterator: AsyncIterator<Frame[]> | undefined
+  let idleMs = options.idleTimeoutMs ?? IDLE_MS
+  // Infinite while nothing is waited for: what a busy reader has not looked at is not silence.
+  let lastSign = clock.now()
+
+  async function watch() {
+    while (!closing.signal.aborted) {
+      const bearMs = verdict && verdict.end !== 'error' ? Math.min(idleMs || CLOSING_MS, CLOSING_MS) : idleMs
+      const leftMs = bearMs ? lastSign + bearMs - clock.now() : LOOK_MS
+      if (leftMs <= 0) closing.abort(silence(bearMs))
+      else await sleep(Math.min(leftMs, LOOK_MS), closing.signal)
+    }
+  }
+
   try {
-    if (signal.aborted) return endingOf(signal)
+    signal.throwIfAborted()
     signal.addEventListener('abort', close)
-    const eventNames = protocol.eventNames ?? []
+    void watch()
     const body = protocol.encode({ input, context })
+    const { eventNames = [] } = protocol
     const request = { input, context, body, eventNames, attempt, signal: closing.signal }
-    const connection = await opened(transport(request), closing, idleTimeoutMs ?? IDLE_MS, sleep)
+    const connection = await orAborted(closing.signal, transport(request))
+    if (connection.sees === 'events') idleMs = options.idleTimeoutMs ?? 0
     yield [{ type: 'run_open', receivedAt: clock.now() }]
 
     const decoder = protocol.createDecoder()
-    const idleMs = idleTimeoutMs ?? (connection.sees === 'bytes' ? IDLE_MS : 0)
-    // Where nothing else is watched, at least a body that stays open behind the last word is.
-    const patience = () =>
-      verdict && verdict.end !== 'error' ? Math.min(idleMs || CLOSING_MS, CLOSING_MS) : idleMs
+    iterator = connection.frames[Symbol.asyncIterator]()
     let invalid = 0
-
-    for await (const frames of watch(connection.frames, { patience, clock, sleep, signal: closing.signal })) {
-      if (frames === 'silent') {
-        if (verdict) return { ...verdict, endedBy: 'event' }
-        throw silence(idleMs)
-      }
-      const events: RunEvent[] = []
+    for (;;) {
+      lastSign = clock.now()
+      const { done, value } = await orAborted(closing.signal, iterator.next())
+      lastSign = Number.POSITIVE_INFINITY
       const receivedAt = clock.now()
-      const take = (said: AgentEvent[]) => {
-        for (const event of said) {
-          verdict = judge(verdict, event)
-          events.push({ ...bounded(event, toolInputChars), receivedAt })
-        }
-      }
-      for (const frame of frames === 'ended' ? [undefined] : frames) {
+      const events: RunEvent[] = []
+      for (const frame of done ? [undefined] : value) {
         try {
-          take(frame ? decoder.push(frame) : decoder.end())
-          if (frame) invalid = 0
+          for (const event of frame ? decoder.push(frame) : decoder.end()) {
+            verdict = judge(verdict, event)
+            events.push({ ...event, ...cut(event, toolInputChars), receivedAt })
+          }
+          invalid = 0
         } catch (cause) {
-          const error = invalidEvent(cause)
+          const error = asAgentError(
+            cause,
+            'invalid_event',
+            'An event could not be read, so it is not shown.',
+          )
           events.push({ type: 'run_invalid_event', error, receivedAt })
-          if (invalidEvents === 'fail' || ++invalid >= INVALID_IN_A_ROW) {
+          if (options.invalidEvents === 'fail' || ++invalid >= INVALID_IN_A_ROW) {
             yield events
-            return { end: 'error', error }
+            throw error
           }
         }
-        if (errorEvents === 'stop' && verdict?.end === 'error') {
-          yield events
-          return { ...verdict, endedBy: 'event' }
-        }
+        if (options.errorEvents === 'stop' && verdict?.end === 'error') break
       }
       if (events.length > 0) yield events
+      if (done || (options.errorEvents === 'stop' && verdict?.end === 'error')) break
     }
-    if (signal.aborted) return endingOf(signal)
+    signal.throwIfAborted()
     if (verdict) return { ...verdict, endedBy: 'event' }
     const ends = connection.ends ?? decoder.ends ?? protocol.ends
     if (ends === 'body') return { end: 'finished', endedBy: 'body' }
-    throw new AgentError('disconnected', CUT_SHORT)
+    throw new AgentError(
+      'disconnected',
+      'The stream ended before the agent was done, so the answer may be incomplete. Try again.',
+    )
   } catch (cause) {
-    if (signal.aborted) return endingOf(signal)
-    const error = cause instanceof AgentError ? cause : new AgentError('network', FAILED, { cause })
-    // What broke after the agent's last word cannot take that word back.
-    if (verdict && error.code !== 'limit_exceeded') return { ...verdict, endedBy: 'event' }
-    const { code } = error
-    return { end: code === 'disconnected' || code === 'timeout' ? code : 'error', error }
+    if (signal.aborted) return endingOf(signal.reason)
+    const error = asAgentError(cause, 'network', 'The connection failed. Try again.')
+    // What goes wrong behind the agent's last word cannot take that word back.
+    return verdict && /network|disconnected|timeout/.test(error.code)
+      ? { ...verdict, endedBy: 'event' }
+      : endingOf(error)
   } finally {
     signal.removeEventListener('abort', close)
+    // Whoever still reads is told to close, and not waited for.
     closing.abort(signal.reason)
+    void iterator?.return?.().catch(() => undefined)
   }
 }
 
-const FAILED = 'The connection failed. Check that the server can be reached, then try again.'
-const CUT_SHORT =
-  'The stream ended before the agent said that it was done. The answer may be incomplete; try again.'
-
-function silence(idleMs: number): AgentError {
-  const message = `Nothing arrived for ${idleMs / 1000} seconds, so the connection counts as dead. Try again.`
-  return new AgentError('timeout', message)
+/** What a failure means, or an abort: that is in its reason. */
+function endingOf(reason: unknown): RunEnding {
+  if (!(reason instanceof AgentError)) return { end: reason === leaving ? 'disconnected' : 'stopped' }
+  const { code } = reason
+  return { end: code === 'disconnected' || code === 'timeout' ? code : 'error', error: reason }
 }
 
-/** What an abort means is in its reason. */
-function endingOf({ reason }: AbortSignal): RunEnding {
-  if (reason instanceof AgentError) return { end: 'error', error: reason }
-  return { end: reason === leaving ? 'disconnected' : 'stopped' }
+function silence(ms: number): AgentError {
+  return new AgentError(
+    'timeout',
+    `Nothing arrived for ${ms / 1000} s, so the connection counts as dead. Try again.`,
+  )
 }
 
-function invalidEvent(cause: unknown): AgentError {
-  if (cause instanceof AgentError) return cause
-  return new AgentError('invalid_event', 'An event could not be read, so it is not shown.', { cause })
+function asAgentError(cause: unknown, code: 'network' | 'invalid_event', message: string): AgentError {
+  return cause instanceof AgentError ? cause : new AgentError(code, message, { cause })
 }
 
-function bounded(event: AgentEvent, toolInputChars: number): AgentEvent {
-  if (event.type !== 'tool_call_delta' || event.inputText.length <= toolInputChars) return event
-  return { ...event, inputText: event.inputText.slice(0, toolInputChars) }
-}
-
-/** The connection; aborts `closing`, and so rejects, when the server does not answer for `idleMs`. */
-async function opened<T>(
-  connection: Promise<T>,
-  closing: AbortController,
-  idleMs: number,
-  sleep: Sleep,
-): Promise<T> {
-  const timer = new AbortController()
-  async function listen() {
-    await sleep(idleMs, timer.signal)
-    if (!timer.signal.aborted) closing.abort(silence(idleMs))
-  }
-  if (idleMs > 0) void listen()
-  try {
-    return await orAborted(closing.signal, connection)
-  } finally {
-    timer.abort()
-  }
+function cut(event: AgentEvent, chars: number): { inputText: string } | undefined {
+  return event.type === 'tool_call_delta' ? { inputText: event.inputText.slice(0, chars) } : undefined
 }

@@ -7,8 +7,8 @@ import type {
   ToolCallEvent,
   ToolResultEvent,
 } from '../protocols/events.js'
-import type { RunEnding, RunEvent, Stamped } from '../run/run.js'
-import { saidByAgent } from '../run/verdict.js'
+import type { RunEvent, Stamped } from '../run/run.js'
+import { type RunEnding, saidByAgent } from '../run/verdict.js'
 import {
   initialRunState,
   type ReasoningPart,

@@ -1,6 +1,7 @@
 import type { AgentError } from '../errors.js'
 import type { AgentPhase, AgentScope, CustomEvent, ResultEvent } from '../protocols/events.js'
-import type { RunEnd, Stamped } from '../run/run.js'
+import type { Stamped } from '../run/run.js'
+import type { RunEnd } from '../run/verdict.js'
 
 /** Exactly the AI SDK's four: nothing asked, asked, receiving, failed. `ready` again once a run is over. */
 export type AgentStatus = 'ready' | 'submitted' | 'streaming' | 'error'

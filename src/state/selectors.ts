@@ -76,7 +76,8 @@ function memoized<T>(select: (parts: readonly RunPart[]) => T): (state: RunState
 function joined(parts: readonly RunPart[], type: 'text' | 'reasoning'): string {
   let text = ''
   for (const part of parts) if (part.type === type && !part.scope) text += part.text
-  return text
+  // A character outside the BMP may be cut in two by its tokens: half of it is held back until the rest comes.
+  return parts.at(-1)?.type === type ? text.replace(/[\uD800-\uDBFF]$/, '') : text
 }
 
 /** Nesting too deep for `JSON.stringify` (some thousand levels) is told, not thrown at the page. */

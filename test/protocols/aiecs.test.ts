@@ -116,19 +116,6 @@ describe('what a frame can be', () => {
 })
 
 describe('text', () => {
-  it('never holds half a character', () => {
-    const [a, b] = '😀'
-      .split('')
-      .map((half) => `{"type":"token","content":"${half === '\ud83d' ? '\\ud83d' : '\\ude00'}"}`)
-    const decoder = aiecs.createDecoder()
-    expect(texts(decoder.push(frame(a)))).toEqual([])
-    expect(texts(decoder.push(frame(b)))).toEqual(['😀'])
-  })
-
-  it('shows the half that nothing follows as a replacement character', () => {
-    expect(texts(say('{"type":"token","content":"a\\ud83d"}'))).toEqual(['a', '\ufffd'])
-  })
-
   it('is the same however it is cut into UTF-16 units', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 40 }), (text) => {
