@@ -2,14 +2,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
-import type { Script, SeenRequest } from './browser/script.js'
+import type { Script, SeenRequest, Step } from './browser/script.js'
 
 /** A real server on two ports of this machine; everything is allowed to every origin. */
 export interface ScriptedServer {
   url: string
   /** Another origin with the same routes: where a redirect might lead. */
   otherUrl: string
-  close(): Promise<void>
+  close: () => Promise<void>
 }
 
 /**
@@ -18,9 +18,11 @@ export interface ScriptedServer {
  * - `/script?script=…` plays a script.
  * - `/redirect?status=…&to=…` redirects.
  * - `/log?key=…` tells what was requested under a key.
+ * - `/go?name=…` lets the scripts go on that wait for a name.
  */
 export async function startScriptedServer(): Promise<ScriptedServer> {
   const logs = new Map<string, SeenRequest[]>()
+  const gone = new Set<string>()
   const servers = [createServer(answer), createServer(answer)]
   const [url = '', otherUrl = ''] = await Promise.all(servers.map(listen))
   return {
@@ -43,7 +45,10 @@ export async function startScriptedServer(): Promise<ScriptedServer> {
       const location = query.get('to') || request.url || ''
       response.writeHead(Number(query.get('status')), { location }).end('Moved.')
     } else if (pathname === '/log') void tell(query.get('key') ?? '', Number(query.get('closes')), response)
-    else response.writeHead(404).end()
+    else if (pathname === '/go') {
+      gone.add(query.get('name') ?? '')
+      response.writeHead(204).end()
+    } else response.writeHead(404).end()
   }
 
   async function play(script: Script, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -68,6 +73,7 @@ export async function startScriptedServer(): Promise<ScriptedServer> {
     response.flushHeaders()
     for (const step of steps) {
       if (typeof step === 'object' && 'waitMs' in step) await sleep(step.waitMs)
+      else if (typeof step === 'object' && 'waitFor' in step) await patiently(() => gone.has(step.waitFor))
       else for (const bytes of toBytes(step, now)) if (!(await send(response, bytes))) return
     }
     over = end !== 'stall'
@@ -78,15 +84,20 @@ export async function startScriptedServer(): Promise<ScriptedServer> {
 
   async function tell(key: string, closes: number, response: ServerResponse): Promise<void> {
     const count = () => logs.get(key)?.filter(({ closedEarly }) => closedEarly).length ?? 0
-    for (let waited = 0; waited < 500 && count() < closes; waited++) await sleep(10)
+    await patiently(() => count() >= closes)
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(logs.get(key) ?? []))
   }
 }
 
+/** Waits for something to become true, 5 s at most. */
+async function patiently(isTrue: () => boolean): Promise<void> {
+  for (let waited = 0; waited < 500 && !isTrue(); waited++) await sleep(10)
+}
+
 function* toBytes(
-  step: Exclude<NonNullable<Script['steps']>[number], { waitMs: number }>,
+  step: Exclude<Step, { waitMs: number } | { waitFor: string }>,
   { headers }: Script,
-) {
+): Generator<Uint8Array> {
   if (typeof step === 'object' && 'repeat' in step) {
     const times = Math.min(step.times, 5_000)
     const block = Buffer.from(step.repeat.repeat(times))

@@ -6,17 +6,25 @@ export interface Script {
   status?: number
   /** Over `content-type: text/event-stream`; an empty string leaves a header out. */
   headers?: Record<string, string>
-  /** Sent one after the other: text, base64 of bytes, or how long to wait. */
-  steps?: (string | { base64: string } | { waitMs: number } | { repeat: string; times: number })[]
+  /** Done one after the other. */
+  steps?: Step[]
   /**
    * `clean` ends the chunked body properly. `truncate` closes the connection in the middle of it, `reset`
-   * resets it; `close` is an end that can only be told by the close itself, as of HTTP/1.0. `stall` never ends.
+   * resets it, by which also what the client has not read yet is lost; `close` is an end that can only be told by the close itself, as of HTTP/1.0. `stall` never ends.
    * @default 'clean'
    */
   end?: 'clean' | 'truncate' | 'reset' | 'close' | 'stall'
   /** What later requests of the same key get; the last one holds for all after it. */
   next?: Script
 }
+
+/** Sends text or bytes, waits a time, or waits until {@link letGo} is called with this name. */
+export type Step =
+  | string
+  | { base64: string }
+  | { repeat: string; times: number }
+  | { waitMs: number }
+  | { waitFor: string }
 
 /** What the server saw of one request. */
 export interface SeenRequest {
@@ -45,4 +53,9 @@ export function redirectUrl(serverUrl: string, status: number, to: string): stri
 export async function requestLog(serverUrl: string, key: string, closes = 0): Promise<SeenRequest[]> {
   const response = await fetch(`${serverUrl}/log?${new URLSearchParams({ key, closes: String(closes) })}`)
   return (await response.json()) as SeenRequest[]
+}
+
+/** Lets every script go on that waits for this name, now or later. */
+export async function letGo(serverUrl: string, name: string): Promise<void> {
+  await fetch(`${serverUrl}/go?${new URLSearchParams({ name })}`)
 }

@@ -41,6 +41,8 @@ describeTransport('localTransport', {
           }),
         }
       }),
+      // It breaks by itself, behind its last value.
+      breakNow: async () => undefined,
       closed: async () => expect(returned).toHaveBeenCalledOnce(),
     }
   },

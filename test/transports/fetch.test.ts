@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { AgentError } from '../../src/errors.js'
+import type { Frame } from '../../src/framing/frame.js'
 import { type FetchTransportOptions, fetchTransport } from '../../src/transports/fetch.js'
-import { redirectUrl, requestLog, type Script, scriptUrl } from '../browser/script.js'
+import { letGo, redirectUrl, requestLog, type Script, scriptUrl } from '../browser/script.js'
 import { type ScriptedServer, startScriptedServer } from '../scripted-server.js'
 import { agentRequest, readToEnd } from './request.js'
 
@@ -449,7 +450,7 @@ describe('an abort', () => {
   test('cancels the body of an answer that comes too late', async () => {
     const controller = new AbortController()
     const cancelled = vi.fn()
-    let answer = (_: Response): void => undefined
+    let answer: ((response: Response) => void) | undefined
     const { transport } = faked(
       () =>
         new Promise<Response>((resolve) => {
@@ -457,10 +458,10 @@ describe('an abort', () => {
         }),
     )
     const connecting = transport(agentRequest({ signal: controller.signal }))
-    await vi.waitFor(() => expect(answer.length).toBe(1))
+    await vi.waitFor(() => expect(answer).toBeDefined(), { interval: 1 })
     controller.abort(reason)
     await expect(connecting).rejects.toBe(reason)
-    answer(ok(new ReadableStream({ cancel: cancelled })))
+    answer?.(ok(new ReadableStream({ cancel: cancelled })))
     await vi.waitFor(() => expect(cancelled).toHaveBeenCalledOnce())
   })
 
@@ -571,8 +572,16 @@ describe('over a real connection', () => {
     ['a chunked body that is cut', 'truncate', 'disconnected'],
     ['a connection that is reset', 'reset', 'disconnected'],
   ] as const)('tells %s', async (_, end, code) => {
-    const transport = play({ steps: ['data: a\n\n', { waitMs: 20 }, 'data: b'], end })
-    const { frames, error } = await readToEnd(await transport(agentRequest()))
+    const transport = play({ steps: ['data: a\n\ndata: b', { waitFor: end }], end })
+    const frames: Frame[] = []
+    const reading = async () => {
+      for await (const group of (await transport(agentRequest())).frames) {
+        frames.push(...group)
+        // Only now: what waits to be read when a body breaks may be lost.
+        await letGo(server.url, end)
+      }
+    }
+    const error: unknown = await reading().catch((error: unknown) => error)
     expect(frames).toEqual([{ data: 'a' }])
     expect((error as AgentError | undefined)?.code).toBe(code)
   })
@@ -605,7 +614,9 @@ describe('over a real connection', () => {
 
   test('reads 2,000 characters of an error page of 10 MB and closes the connection', async () => {
     const page = { repeat: '<p>secret</p>', times: 800_000 }
-    const error = await failure(play({ key: 'page', status: 500, steps: [page] })(agentRequest()))
+    const error = await failure(
+      play({ key: 'page', status: 500, steps: [page], end: 'stall' })(agentRequest()),
+    )
     expect(error).toMatchObject({ code: 'http', status: 500 })
     expect(error.message).not.toContain('secret')
     expect(error.detail).toHaveLength(2_000)
@@ -614,7 +625,9 @@ describe('over a real connection', () => {
 
   test('stops reading an endless line at its limit and closes the connection', async () => {
     const steps = ['data: a\n\ndata: ', { repeat: 'x', times: 100_000_000 }]
-    const { frames, error } = await readToEnd(await play({ key: 'endless', steps })(agentRequest()))
+    const { frames, error } = await readToEnd(
+      await play({ key: 'endless', steps, end: 'stall' })(agentRequest()),
+    )
     expect(frames).toEqual([{ data: 'a' }])
     expect(error).toMatchObject({ code: 'limit_exceeded' })
     expect(await requestLog(server.url, 'endless', 1)).toMatchObject([{ closedEarly: true }])
