@@ -14,35 +14,37 @@ export function App() {
 
   return (
     <>
-      <header className="page-header">
-        <h1>react-agent-stream</h1>
-        {agentHost && <p className="muted">{agentHost}</p>}
-        <ThemeSwitch />
-      </header>
-      <nav className="choices" aria-label="Agent and wire">
-        <fieldset className="segments">
-          <legend className="visually-hidden">Agent</legend>
-          {agents.map((item) => (
-            <label key={item.id}>
-              <input type="radio" name="agent" checked={item === agent} onChange={() => setAgent(item)} />
-              <span>{item.name}</span>
-            </label>
-          ))}
-        </fieldset>
-        <label className="wire">
-          <span className="muted">Wire</span>
-          <select
-            value={wire}
-            onChange={(event) => setWire(wires.find(({ id }) => id === event.target.value)?.id ?? 'sse')}
-          >
-            {wires.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
+      <header>
+        <div className="page-title">
+          <h1>react-agent-stream</h1>
+          {agentHost && <p className="muted">{agentHost}</p>}
+          <ThemeSwitch />
+        </div>
+        <div className="choices">
+          <fieldset className="segments">
+            <legend className="visually-hidden">Agent</legend>
+            {agents.map((item) => (
+              <label key={item.id}>
+                <input type="radio" name="agent" checked={item === agent} onChange={() => setAgent(item)} />
+                <span>{item.name}</span>
+              </label>
             ))}
-          </select>
-        </label>
-      </nav>
+          </fieldset>
+          <label className="wire">
+            <span className="muted">Wire</span>
+            <select
+              value={wire}
+              onChange={(event) => setWire(wires.find(({ id }) => id === event.target.value)?.id ?? 'sse')}
+            >
+              {wires.map(({ id, name }) => (
+                <option key={id} value={id}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </label>
+        </div>
+      </header>
       {/* Another agent is another run: nothing of the last one stays. */}
       <View key={agent.id} agent={agent} wire={wire} />
     </>

@@ -77,7 +77,7 @@ export function ChatView({ agent, wire }: { agent: DemoAgent; wire: Wire }) {
         action="Send"
         running={running}
         onSubmit={send}
-        onStop={run.stop}
+        onStop={() => run.stop()}
       />
     </main>
   )

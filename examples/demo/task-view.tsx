@@ -60,7 +60,7 @@ export function TaskView({ agent, wire }: { agent: DemoAgent; wire: Wire }) {
         action="Run"
         running={running}
         onSubmit={start}
-        onStop={run.stop}
+        onStop={() => run.stop()}
       />
     </main>
   )

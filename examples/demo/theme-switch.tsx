@@ -12,13 +12,7 @@ export function ThemeSwitch() {
 
   function choose(next: Theme) {
     setTheme(next)
-    if (next === 'system') delete document.documentElement.dataset['agentTheme']
-    else document.documentElement.dataset['agentTheme'] = next
-    try {
-      localStorage.setItem('theme', next)
-    } catch {
-      // Storage is switched off: the choice holds until the page is closed.
-    }
+    show(next)
   }
 
   return (
@@ -32,4 +26,14 @@ export function ThemeSwitch() {
       ))}
     </fieldset>
   )
+}
+
+function show(theme: Theme) {
+  if (theme === 'system') delete document.documentElement.dataset['agentTheme']
+  else document.documentElement.dataset['agentTheme'] = theme
+  try {
+    localStorage.setItem('theme', theme)
+  } catch {
+    // Storage is switched off: the choice holds until the page is closed.
+  }
 }

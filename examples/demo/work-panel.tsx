@@ -18,7 +18,7 @@ export function WorkPanel({ run, collected }: { run: AgentStream; collected: Col
     <aside className="work" aria-label="Work">
       {asked && <RunMetrics run={run} />}
       <Reasoning run={run} />
-      <ToolTimeline run={run} />
+      <ToolTimeline run={run} headingLevel={2} />
       <EventLog run={run} />
       {collected && (
         <details className="inspect">

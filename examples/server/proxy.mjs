@@ -18,9 +18,7 @@ const HOP_BY_HOP = new Set([
 
 /** @param {import('node:http').IncomingHttpHeaders} headers */
 function endToEnd(headers) {
-  const named = String(headers.connection ?? '')
-    .toLowerCase()
-    .split(/\s*,\s*/u)
+  const named = (headers.connection ?? '').toLowerCase().split(/\s*,\s*/u)
   return Object.fromEntries(
     Object.entries(headers).filter(([name]) => !HOP_BY_HOP.has(name) && !named.includes(name)),
   )

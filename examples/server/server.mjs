@@ -166,7 +166,7 @@ async function readAsk(request, url) {
   if (typeof task['description'] !== 'string')
     throw new HttpError(400, '`task.description` must be a string.')
   const name = url.searchParams.get('agent') ?? task['agent'] ?? 'research'
-  const agent = AGENTS.get(String(name))
+  const agent = typeof name === 'string' ? AGENTS.get(name) : undefined
   if (!agent) throw new HttpError(404, `There is no such agent. There are: ${[...AGENTS.keys()].join(', ')}.`)
   return { agent, text: task['description'], sessionId }
 }

@@ -54,6 +54,7 @@ describe.each(themes)('in the %s theme', (colorScheme) => {
     await page.locator('[data-agent="tool-call"][data-state="running"]').first().waitFor()
     expect(await violations(page)).toEqual([])
     await waitForStatus(page, 'Done')
+    await page.getByRole('button', { name: /3 tools .* 1 failed/ }).click()
     await page.getByRole('button', { name: /tide_gauge.*failed/ }).click()
     await page.getByText('Collected result').click()
     expect(await violations(page)).toEqual([])
@@ -93,7 +94,10 @@ describe('on a narrow screen', () => {
     expect(await overflow()).toBe(0)
     await ask(page, `Why? ${'unbreakable'.repeat(20)}`)
     await page.waitForFunction(() => document.querySelector('[data-agent="status-badge"][data-end]'))
-    for (const tool of await page.locator('[data-agent="tool-trigger"]').all()) await tool.click()
+    for (const part of ['tool-group-trigger', 'tool-trigger', 'reasoning-trigger']) {
+      const closed = page.locator(`[data-agent="${part}"][aria-expanded="false"]`)
+      while ((await closed.count()) > 0) await closed.first().click()
+    }
     expect(await overflow()).toBe(0)
   })
 })
@@ -116,7 +120,10 @@ describe('from right to left', () => {
 describe('with the keyboard alone', () => {
   it('an agent is chosen, asked, stopped and asked again, and its tools are opened', async () => {
     const { page } = await openDemo(browser, demo.url)
-    const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '')
+    const focused = () =>
+      page.evaluate(() =>
+        document.activeElement?.matches('button') ? document.activeElement.textContent : '',
+      )
     const tabTo = async (name: RegExp) => {
       for (let presses = 0; presses < 40; presses += 1) {
         await page.keyboard.press('Tab')
@@ -137,11 +144,11 @@ describe('with the keyboard alone', () => {
     await page.keyboard.press('Enter')
     await waitForStatus(page, 'Done')
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA')
-    await page.keyboard.press('Home')
-    await page.evaluate(() => (document.activeElement as HTMLElement).blur())
+    await tabTo(/3 tools .* 1 failed/)
+    await page.keyboard.press('Enter')
     await tabTo(/tide_gauge/)
     await page.keyboard.press('Enter')
-    await page.getByText('the gauge did not answer within 2 s').waitFor()
+    await page.locator('[data-agent="tool-error"]').getByText('the gauge did not answer within 2 s').waitFor()
     expect(await answerOf(page)).toContain('tuned to the moon')
   })
 })

@@ -121,7 +121,7 @@ describe.skipIf(!python && !required)('the FastAPI host under uvicorn', () => {
     const response = await post('/api/execute', { task: { description: 'Simple calculation' } })
     expect(await response.json()).toMatchObject({ success: true, output: 'Simple calculation' })
     expect((await post('/api/agent', { task: 1 })).status).toBe(400)
-    expect((await post('/api/agent', [])).status).toBe(422)
+    expect((await post('/api/agent', [1])).status).toBe(422)
   })
 })
 
