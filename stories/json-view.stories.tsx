@@ -45,9 +45,13 @@ const deep = JSON.parse('{"a":['.repeat(50_000) + ']}'.repeat(50_000)) as unknow
 
 export const Deep = meta.story({
   render: () => <JsonView value={deep} />,
-  play: async ({ canvas }) => void (await expect(canvas.getByText(/nested too deeply/)).toBeInTheDocument()),
+  play: async ({ canvas }) => {
+    await expect(canvas.getByText(/nested too deeply/)).toBeInTheDocument()
+  },
 })
 export const Unseen = meta.story({
   args: { value: { 'name\u202E': 'photo\u202Egpj.exe', zero: 'a\u200Bb', tag: 'a\u{E0041}b' } },
-  play: async ({ canvas }) => void (await expect(canvas.getByText(/photo⟨U\+202E⟩gpj\.exe/)).toBeVisible()),
+  play: async ({ canvas }) => {
+    await expect(canvas.getByText(/photo⟨U\+202E⟩gpj\.exe/)).toBeVisible()
+  },
 })

@@ -40,8 +40,9 @@ function Everything({ run }: { run: AgentStream }) {
 
 export const Research = meta.story({
   render: () => <Live>{(run) => <Everything run={run} />}</Live>,
-  play: async ({ canvas }) =>
-    void (await expect(await canvas.findByText('Done', undefined, { timeout: 10_000 })).toBeVisible()),
+  play: async ({ canvas }) => {
+    await expect(await canvas.findByText('Done', undefined, { timeout: 10_000 })).toBeVisible()
+  },
 })
 
 /** Themes are tokens, and nothing else. */
@@ -96,10 +97,7 @@ export const Theming = meta.story({
       )}
     </>
   ),
-  play: async ({ canvas }) =>
-    void (await expect(
-      (
-        await canvas.findAllByText('Done', undefined, { timeout: 10_000 })
-      )[0],
-    ).toBeVisible()),
+  play: async ({ canvas }) => {
+    await expect((await canvas.findAllByText('Done', undefined, { timeout: 10_000 }))[0]).toBeVisible()
+  },
 })

@@ -41,7 +41,7 @@ export const Stopped = meta.story({
       {(run) => (
         <div className="story-row">
           <StatusBadge run={run} />
-          <button type="button" onClick={run.stop}>
+          <button type="button" onClick={() => run.stop()}>
             Stop
           </button>
         </div>

@@ -45,8 +45,9 @@ export const Running = meta.story({
       startedAt: 0,
     },
   },
-  play: async ({ canvas }) =>
-    void (await expect(canvas.getByRole('button', { name: /^web_search\.query\s*, running/ })).toBeVisible()),
+  play: async ({ canvas }) => {
+    await expect(canvas.getByRole('button', { name: /^web_search\.query\s*, running/ })).toBeVisible()
+  },
 })
 export const Done = meta.story({
   args: { toolCall: call({ result: { hits: [{ title: 'History of Python', score: 0.93 }], total: 1 } }) },
@@ -61,8 +62,9 @@ export const Failed = meta.story({
     defaultOpen: true,
     toolCall: call({ state: 'error', error: '\u001b[31mTimeoutError\u001b[0m: no answer within 10 s' }),
   },
-  play: async ({ canvas }) =>
-    void (await expect(canvas.getByText('TimeoutError: no answer within 10 s')).toBeVisible()),
+  play: async ({ canvas }) => {
+    await expect(canvas.getByText('TimeoutError: no answer within 10 s')).toBeVisible()
+  },
 })
 export const Cancelled = meta.story({ args: { defaultOpen: true, toolCall: call({ state: 'cancelled' }) } })
 export const WithText = meta.story({

@@ -78,10 +78,11 @@ export const Many = meta.story({
       )
       .pause(forever),
   ),
-  play: async ({ canvas }) =>
-    void (await expect(
+  play: async ({ canvas }) => {
+    await expect(
       await canvas.findByText('src/part-199.ts', undefined, { timeout: 8_000 }),
-    ).toBeInTheDocument()),
+    ).toBeInTheDocument()
+  },
 })
 
 export const Empty = meta.story(from(quietAgent.tokens('No tools were needed.').result('No tools.')))

@@ -133,7 +133,7 @@ function createStatus(
     cancel?.()
     cancel = undefined
     if (waiting.length === 0) return
-    tell(waiting.slice(-STATUS_TEXTS).join(' '))
+    tell(waiting.slice(-STATUS_TEXTS).join(', '))
     waiting = []
     lastAt = now()
   }

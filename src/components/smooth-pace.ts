@@ -4,20 +4,20 @@ export interface Pace {
   shown: number
   /** When that was so, in milliseconds. */
   at: number
-  /** Characters per millisecond, smoothed. */
-  rate: number
-  /** How much had arrived when, for as long as it can still be late. Times rise. */
+  /** How much had arrived when: the latest second, and one before it. Times rise. */
   arrivals: readonly { at: number; length: number }[]
 }
 
 /** Nothing is shown later than this after it arrived, in milliseconds. */
 export const MAX_LAG_MS = 300
-/** How much of a new rate is taken over: about the last four arrivals count. */
-const RATE_WEIGHT = 0.25
+/** The rate of arrival is that of the latest so many milliseconds. */
+const RATE_WINDOW_MS = 1_000
+/** One paint. */
+const PAINT_MS = 16
 
 /** The pace of text of which `length` characters are already shown. */
 export function startPace(length: number, now: number): Pace {
-  return { shown: length, at: now, rate: 0, arrivals: [{ at: now, length }] }
+  return { shown: length, at: now, arrivals: [{ at: now, length }] }
 }
 
 /**
@@ -27,20 +27,19 @@ export function startPace(length: number, now: number): Pace {
  */
 export function nextPace(pace: Pace, length: number, now: number): Pace {
   if (length < pace.shown) return startPace(length, now)
-  const last = pace.arrivals.at(-1) ?? { at: pace.at, length: pace.shown }
-  const elapsed = Math.max(0, now - pace.at)
-  let { rate, arrivals } = pace
-  if (length > last.length) {
-    const fresh = (length - last.length) / Math.max(1, now - last.at)
-    rate = rate === 0 ? fresh : rate + (fresh - rate) * RATE_WEIGHT
-    arrivals = [...arrivals, { at: now, length }]
-  }
-  const due = arrivals.findLastIndex((arrival) => arrival.at <= now - MAX_LAG_MS)
-  const overdue = due >= 0 ? (arrivals[due]?.length ?? 0) : 0
+  const arrived = pace.arrivals.at(-1)?.length ?? 0
+  const arrivals = length > arrived ? [...pace.arrivals, { at: now, length }] : pace.arrivals
+  const oldest = arrivals[0] ?? { at: now, length }
+  const overdue = arrivals.findLast(({ at }) => at <= now - MAX_LAG_MS)?.length ?? 0
+  // Over less than the lag a rate says nothing: a single arrival would count as an endless flood.
+  const rate = (length - oldest.length) / Math.max(MAX_LAG_MS, now - oldest.at)
   // Fast enough to be done in time even if nothing more comes.
   const speed = Math.max(rate, (length - pace.shown) / MAX_LAG_MS)
+  // While there was nothing to show, no time was lost.
+  const elapsed = pace.shown < arrived ? Math.max(0, now - pace.at) : PAINT_MS
   const shown = Math.min(length, Math.max(overdue, pace.shown + speed * elapsed))
-  return { shown, at: now, rate, arrivals: due > 0 ? arrivals.slice(due) : arrivals }
+  const first = arrivals.findLastIndex(({ at }) => at <= now - RATE_WINDOW_MS)
+  return { shown, at: now, arrivals: first > 0 ? arrivals.slice(first) : arrivals }
 }
 
 const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' })

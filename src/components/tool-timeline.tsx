@@ -108,6 +108,7 @@ const Calls = memo(function Calls({
       data-grouped={grouped ? '' : undefined}
       data-open={open ? '' : undefined}
       data-failed={failed > 0 ? '' : undefined}
+      aria-current={!grouped && running ? 'step' : undefined}
     >
       {grouped && (
         <Heading data-agent="tool-heading">
@@ -128,7 +129,7 @@ const Calls = memo(function Calls({
               key={call.toolCallId}
               call={call}
               single={!grouped}
-              current={call === running}
+              current={grouped && call === running}
               level={grouped ? deeper(level) : level}
             />
           ))}

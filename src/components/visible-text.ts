@@ -29,30 +29,32 @@ export function visibleLine(text: string): string {
 
 /** Longer than any real sequence; what goes on for longer is text with a stray introducer before it. */
 const SEQUENCE_CHARS = 4_096
+const CR = 0x0d
 const ESC = 0x1b
 const BEL = 0x07
 const ST = 0x9c
 
 /**
  * Text as a terminal would leave it: without colours, cursor movements, titles and links (CSI, OSC, DCS, lone
- * escapes, 8-bit controls), and with `\n` for every sort of line end. Linear in the text's length.
+ * escapes, 8-bit controls), and with `\n` for every sort of line end. Other controls stay, for
+ * {@link visibleText} to show. Linear in the text's length.
  *
  * @see https://ecma-international.org/publications-and-standards/standards/ecma-48/
  */
 export function stripAnsi(text: string): string {
   // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-  if (!/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(text)) return text
+  if (!/[\r\u001b\u0080-\u009f]/.test(text)) return text
   let out = ''
   let kept = 0
   let at = 0
   while (at < text.length) {
     const code = text.charCodeAt(at)
-    if ((code >= 0x20 && code < 0x7f) || code > 0x9f || code === 0x0a || code === 0x09) {
+    if (code !== ESC && code !== CR && !inRange(code, 0x80, 0x9f)) {
       at++
       continue
     }
     out += text.slice(kept, at)
-    if (code === 0x0d) {
+    if (code === CR) {
       if (text.charCodeAt(at + 1) !== 0x0a) out += '\n'
       at++
     } else at = sequenceEnd(text, at, code)

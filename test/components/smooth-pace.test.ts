@@ -43,7 +43,21 @@ describe('pace', () => {
 
   it('shows all of it 300 ms after the last arrival', () => {
     const pace = nextPace(startPace(0, 0), 500, 100)
+    expect(pace.shown).toBeLessThan(100)
     expect(nextPace(pace, 500, 400).shown).toBe(500)
+  })
+
+  it('reveals a first piece, and one after a long wait, over several paints', () => {
+    let pace = startPace(0, 0)
+    for (const [length, start] of [
+      [500, 5],
+      [1_000, 60_000],
+    ] as const) {
+      pace = nextPace(pace, length, start)
+      expect(pace.shown).toBeLessThan(length - 400)
+      for (let now = start; now <= start + 320; now += 16) pace = nextPace(pace, length, now)
+      expect(pace.shown).toBe(length)
+    }
   })
 
   it('starts over at once when the text became shorter', () => {

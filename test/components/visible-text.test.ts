@@ -51,8 +51,11 @@ describe('stripAnsi', () => {
     )
     fc.assert(
       fc.property(fc.array(bit, { maxLength: 40 }), (bits) => {
+        const stripped = stripAnsi(bits.join(''))
         // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-        expect(stripAnsi(bits.join(''))).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/)
+        expect(stripped).not.toMatch(/[\r\u001b\u0080-\u009f]/)
+        // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+        expect(visibleText(stripped)).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/)
       }),
       { numRuns: 1_000 },
     )

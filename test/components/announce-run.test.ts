@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest'
+import { announceRun } from '../../src/components/announce-run.js'
+import type { SpeechMode } from '../../src/components/speech-queue.js'
+import { AgentError } from '../../src/errors.js'
+import { defaultLabels } from '../../src/hooks/labels.js'
+import { BEGIN, type FixedRun, fixedRun } from './fixed-run.js'
+
+/** Announces a run by a clock that only moves when told to. */
+function listen(run: FixedRun, mode: SpeechMode = 'sentences') {
+  const heard: string[] = []
+  const timers = new Map<number, { at: number; callback: () => void }>()
+  let now = 0
+  let id = 0
+  const end = announceRun(run.handle, {
+    mode,
+    labels: () => defaultLabels,
+    say: (text) => heard.push(`“${text}”`),
+    tell: (text) => heard.push(text),
+    alert: (text) => heard.push(`! ${text}`),
+    now: () => now,
+    after(ms, callback) {
+      const key = id++
+      timers.set(key, { at: now + ms, callback })
+      return () => void timers.delete(key)
+    },
+  })
+  return {
+    heard,
+    end,
+    timers: () => timers.size,
+    pass(ms: number) {
+      const until = now + ms
+      for (;;) {
+        const [key, timer] =
+          [...timers].filter(([, { at }]) => at <= until).toSorted((a, b) => a[1].at - b[1].at)[0] ?? []
+        if (key === undefined || !timer) break
+        timers.delete(key)
+        now = Math.max(now, timer.at)
+        timer.callback()
+      }
+      now = until
+    },
+  }
+}
+
+const call = { type: 'tool_call', toolCallId: '1', toolName: 'search', parameters: {} } as const
+const result = { type: 'tool_result', toolCallId: '1', toolName: 'search', success: true, result: 1 } as const
+const token = (content: string) => ({ type: 'token', content }) as const
+const finished = { type: 'run_ended', end: 'finished', endedBy: 'event' } as const
+
+describe('announceRun', () => {
+  it('tells what the agent does, says its sentences, and that it is done', () => {
+    const run = fixedRun()
+    const { heard, pass } = listen(run)
+    run.restart()
+    pass(0)
+    run.add({ type: 'status', status: 'thinking' })
+    pass(2_000)
+    run.add(call)
+    pass(2_000)
+    run.add(result, token('The first sentence is this one. And '))
+    pass(2_000)
+    run.add(token('the second ends here.'))
+    pass(2_000)
+    run.add(finished)
+    expect(heard).toEqual([
+      'Sent',
+      'Generating',
+      'Running search…',
+      '“The first sentence is this one.”',
+      'search finished',
+      '“And the second ends here.”',
+      'Response complete',
+    ])
+  })
+
+  it('tells together what happens within a second and a half', () => {
+    const run = fixedRun(...BEGIN)
+    const { heard, pass } = listen(run)
+    run.add(call, { ...call, toolCallId: '2', toolName: 'calculator' })
+    pass(0)
+    run.add(result)
+    run.add({ ...result, toolCallId: '2', toolName: 'calculator' })
+    pass(1_400)
+    expect(heard).toEqual(['Generating, Running search…, Running calculator…'])
+    pass(200)
+    expect(heard.slice(1)).toEqual(['search finished, calculator finished'])
+  })
+
+  it('says nothing of what was there before, of reasoning, or of a replay', () => {
+    const run = fixedRun(...BEGIN, token('This was there before anyone listened. '))
+    const { heard, pass } = listen(run)
+    run.add({ type: 'reasoning', content: 'A long and finished thought about it. ' })
+    run.add({ type: 'run_connecting', attempt: 1, resuming: false })
+    run.add({ type: 'run_open' }, token('This was there before anyone listened. '))
+    pass(10_000)
+    expect(heard.join()).not.toMatch(/there before|thought/)
+  })
+
+  it('says the answer of a second run even where it is the same', () => {
+    const run = fixedRun(...BEGIN, token('The very same answer as before. '), finished)
+    const { heard, pass } = listen(run)
+    run.restart()
+    run.add(token('The very same answer as before. '))
+    pass(2_000)
+    expect(heard).toContain('“The very same answer as before.”')
+  })
+
+  it('alerts to an error in the words of its code, never in those of a server', () => {
+    const run = fixedRun(...BEGIN)
+    const { heard } = listen(run)
+    const error = new AgentError('http', 'x', { status: 500, detail: '<html>secret</html>' })
+    run.add({ type: 'run_ended', end: 'error', error })
+    expect(heard).toEqual(['! The server could not answer (500).'])
+  })
+
+  it('tells of a lost connection and of being stopped', () => {
+    const run = fixedRun(...BEGIN)
+    const { heard, pass } = listen(run, 'status')
+    run.add({ type: 'run_waiting', delayMs: 10, error: new AgentError('network', 'x') })
+    pass(0)
+    run.handle.stop()
+    expect(heard).toEqual([defaultLabels.speakReconnecting, 'Stopped'])
+  })
+
+  it('says nothing when off, and nothing after its end, and leaves no timer', () => {
+    const off = fixedRun(...BEGIN)
+    const silent = listen(off, 'off')
+    off.add(token('A whole sentence, not to be heard. '), finished)
+    const run = fixedRun(...BEGIN)
+    const ended = listen(run)
+    run.add(token('A whole sentence, to be heard. And half of'))
+    ended.pass(0)
+    const count = ended.heard.length
+    ended.end()
+    run.add(token(' another one. '), finished)
+    ended.pass(10_000)
+    expect([silent.heard, ended.heard.length - count, ended.timers()]).toEqual([[], 0, 0])
+  })
+})
