@@ -12,13 +12,11 @@ const DETAIL_MS = 1_000
  * The chunks of a body as they arrive. Ends when the body ends or the signal aborts; leaving the loop cancels
  * the body.
  *
- * @param retryable Of the error: the body may be asked for again.
  * @throws AgentError 'disconnected' when the body breaks off.
  */
 export async function* readBody(
   body: ReadableStream<Uint8Array> | null,
   signal: AbortSignal,
-  retryable = false,
 ): AsyncGenerator<Uint8Array, void> {
   const reader = body?.getReader()
   try {
@@ -29,11 +27,9 @@ export async function* readBody(
     }
   } catch (cause) {
     if (signal.aborted) return
-    throw new AgentError(
-      'disconnected',
-      'The connection broke in the middle of the answer; what was received before is kept.',
-      { cause, retryable },
-    )
+    throw new AgentError('disconnected', 'The connection broke, so the answer is incomplete. Try again.', {
+      cause,
+    })
   } finally {
     // Never awaited: with a mocked body in Node this promise does not settle.
     void reader?.cancel().catch(() => undefined)

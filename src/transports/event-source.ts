@@ -5,11 +5,31 @@ import { orAborted } from './abort.js'
 import type { Connection, Transport, TransportRequest } from './transport.js'
 import { type RequestUrl, resolveUrl, shownUrl } from './url.js'
 
+const AIECS_EVENTS = [
+  ...[
+    'token',
+    'thinking_token',
+    'status',
+    'started',
+    'completed',
+    'iteration_start',
+    'result',
+    'end',
+    'done',
+  ],
+  ...['tool_call', 'tool_result', 'tool_error', 'tool_call_delta', 'tool_call_update', 'tool_calls_ready'],
+  ...['tool_calls', 'recovery_result', 'dawp_run_started', 'dawp_run_completed', 'dawp_step_started'],
+  ...['dawp_step_completed', 'dawp_result', 'knowledge_retrieval_started', 'knowledge_retrieval_completed'],
+]
+
 /** Options of {@link eventSourceTransport}. */
 export interface EventSourceTransportOptions {
   /** Where the events are. As a function it may first create the run by a POST and give the address of its events. */
   url: RequestUrl
-  /** Names of events to listen for, beside `message` and those that the protocol knows. */
+  /**
+   * Names of events to listen for, beside `message`, `open` and `error`.
+   * @default those that an AIECS host may give its events: `token`, `tool_call`, `end`, …
+   */
   events?: readonly string[]
   /** Sends cookies to another origin too. @default false */
   withCredentials?: boolean
@@ -34,7 +54,7 @@ export interface EventSourceTransportOptions {
  * When the signal aborts, the promise rejects with its reason, or `frames` ends at once.
  *
  * @throws AgentError 'network' when it cannot be opened, `retryable` unless the server answered with something
- * else than a stream; 'misuse' without an `EventSource`; 'limit_exceeded' while reading.
+ * else than a stream, or `url` is a function; 'misuse' without an `EventSource`; 'limit_exceeded' while reading.
  */
 export function eventSourceTransport(options: EventSourceTransportOptions): Transport {
   return async (request) => {
@@ -60,10 +80,11 @@ export function eventSourceTransport(options: EventSourceTransportOptions): Tran
 function listen(
   EventSource: typeof globalThis.EventSource,
   url: string,
-  { events = [], withCredentials = false, limits }: EventSourceTransportOptions,
-  { signal, eventNames }: TransportRequest,
+  { events = AIECS_EVENTS, withCredentials = false, limits, url: address }: EventSourceTransportOptions,
+  { signal }: TransportRequest,
 ): Promise<Connection> {
   const { frameChars, bodyBytes } = { ...defaultLimits, ...limits }
+  const mayCreate = typeof address === 'function'
   // Frames that nobody has read yet.
   let waiting: Frame[] = []
   let chars = 0
@@ -110,7 +131,8 @@ function listen(
     }
     function lose(): void {
       // CONNECTING: the network failed, and the browser would try again. CLOSED: the answer was no stream.
-      const retryable = source.readyState === EventSource.CONNECTING
+      // A function may create the run by a POST, which must not happen twice.
+      const retryable = source.readyState === EventSource.CONNECTING && !mayCreate
       close()
       const message = `${shownUrl(url)} gave no event stream. Check the connection, the address and CORS.`
       reject(new AgentError('network', message, { retryable }))
@@ -136,7 +158,7 @@ function listen(
     }
 
     const connection: Connection = { frames: read(), headers: new Headers(), sees: 'events' }
-    for (const name of new Set(['open', 'message', 'error', ...eventNames, ...events])) {
+    for (const name of new Set(['open', 'message', 'error', ...events])) {
       source.addEventListener(name, take)
     }
     if (signal.aborted) abort()

@@ -1,4 +1,4 @@
-import { AgentError, type AgentErrorCode } from '../errors.js'
+import { AgentError } from '../errors.js'
 import type { Frame } from '../framing/frame.js'
 import { defaultLimits, type Limits, limitExceeded } from '../framing/limits.js'
 import { createNdjson } from '../framing/ndjson.js'
@@ -19,7 +19,7 @@ export interface PreparedRequest {
   method: string
   /** All headers so far; may be changed in place. */
   headers: Headers
-  /** Not yet JSON text. Absent for a GET. */
+  /** Not yet JSON text. A GET does not send it. */
   body: unknown
 }
 
@@ -72,91 +72,77 @@ type Framing = 'sse' | 'ndjson' | 'text'
  *
  * When the signal aborts, the promise rejects with its reason, or `frames` ends: at once, whatever the body does.
  *
- * @throws AgentError 'network' (also when an option's function throws), 'http', 'bad_content_type',
- * 'redirect_blocked' or 'misuse'; and while reading 'disconnected' or 'limit_exceeded'.
- * `retryable` for 408, 425, 429 and 503, which say that the request was not begun; for a GET, which changes
- * nothing, also for 500, 502, 504 and a connection that failed or broke.
+ * @throws AgentError 'network' (also when an option's function throws), 'http', 'bad_content_type' or
+ * 'redirect_blocked'; and while reading 'disconnected' or 'limit_exceeded'. `retryable` for 408, 425, 429 and
+ * 503, which say that the request was not begun; for a GET to a fixed address, which changes nothing, also for
+ * 500, 502, 504 and a connection that failed.
  */
 export function fetchTransport(options: FetchTransportOptions): Transport {
-  return async (request) => orAborted(request.signal, connect(options, request))
+  return (request) => orAborted(request.signal, connect(options, request))
 }
 
 async function connect(options: FetchTransportOptions, request: TransportRequest): Promise<Connection> {
   const { signal } = request
-  const { response, where, isGet } = await send(options, request)
+  const { redirect, framing = 'auto' } = options
+  const { response, where, isRead } = await send(options, request)
   const { status, headers, body } = response
+  const type = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
+  const kind = framing === 'auto' ? framings.get(type) : framing
 
-  async function refuse(code: AgentErrorCode, message: string, retryable = false): Promise<never> {
-    throw new AgentError(code, `${where} ${message}`, {
-      status: status || undefined,
-      retryAfterMs: readRetryAfter(headers),
-      retryable,
-      detail: await readDetail(body),
-    })
-  }
-
-  if (
-    options.redirect !== 'follow' &&
-    (response.type === 'opaqueredirect' || [301, 302, 303, 307, 308].includes(status))
-  ) {
-    return refuse(
-      'redirect_blocked',
-      "redirects, maybe to a stranger. Use its target, or redirect: 'follow'.",
+  const redirects = response.type === 'opaqueredirect' || /^30[12378]$/.test(`${status}`)
+  const code = redirects && redirect !== 'follow' ? 'redirect_blocked' : kind && response.ok ? '' : 'http'
+  // 204 says that there is nothing to stream, as when a run that is over is asked for again.
+  if (code && status !== 204) {
+    const again = isRead ? /408|425|429|50[0234]/ : /408|425|429|503/
+    throw new AgentError(
+      status === 200 ? 'bad_content_type' : code,
+      `${where} answered ${redirects ? 'with a redirect (see the option `redirect`)' : status}${type && ` ${type.slice(0, 80)}`}, not with a stream. What it said is in \`detail\`.`,
+      {
+        status: status || undefined,
+        retryAfterMs: readRetryAfter(headers),
+        retryable: again.test(String(status)),
+        detail: await readDetail(body),
+      },
     )
   }
-  const type = headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase() ?? ''
-  const { framing = 'auto' } = options
-  const kind = framing === 'auto' ? framingOf(type) : framing
-  // 204 says that there is nothing to stream, as when a run that is over is asked for again.
-  if (status !== 204) {
-    if (!response.ok || (!kind && status !== 200)) {
-      return refuse(
-        'http',
-        `answered ${status} and no stream. What it said is in "detail".`,
-        // These say that the request was not begun.
-        [408, 425, 429, 503].includes(status) || (isGet && [500, 502, 504].includes(status)),
-      )
-    }
-    if (!kind) {
-      return refuse(
-        'bad_content_type',
-        `answered with ${type.slice(0, 80) || 'no content type'}, not with a stream: ${ACCEPTED.join(', ')}. ` +
-          'The option "framing" reads it anyway.',
-      )
-    }
-  }
   const limits = { ...defaultLimits, ...options.limits }
-  return {
-    frames: readFrames(readBody(body, signal, isGet), openFraming(kind, limits), limits.bodyBytes, signal),
-    headers,
-    sees: 'bytes',
-  }
+  return { frames: readFrames(body, kind, limits, signal), headers, sees: 'bytes' }
 }
 
 async function send(
   options: FetchTransportOptions,
   request: TransportRequest,
-): Promise<{ response: Response; where: string; isGet: boolean }> {
-  const { input, context, attempt, signal } = request
-  let method: string = options.method ?? 'POST'
-  let url: string | undefined
+): Promise<{ response: Response; where: string; isRead: boolean }> {
+  const { url, method = 'POST', fetch = globalThis.fetch } = options
+  const { signal } = request
+  // A function may create the run by a POST before it gives the address to read it from.
+  let isRead = method === 'GET' && typeof url !== 'function'
   try {
-    const given = await resolveUrl(options.url, request)
-    const headers = new Headers({ accept: ACCEPTED.join(', ') })
-    setAll(headers, await resolve(options.headers))
-    const body = method === 'GET' ? undefined : mergeBody(request.body, await resolve(options.body))
-    const credentials = (await resolve(options.credentials)) ?? 'same-origin'
-    const prepared: PreparedRequest = { url: given, method, headers, body }
-    const changes = await options.prepareRequest?.({ ...prepared, input, context, attempt, signal })
-    setAll(headers, changes?.headers)
-    const last = { ...prepared, ...changes }
-    if (last.body !== undefined && !headers.has('content-type'))
-      headers.set('content-type', 'application/json')
-    method = last.method
-    const init: RequestInit = {
+    const headers = new Headers({ accept: 'text/event-stream, application/x-ndjson, text/plain;q=0.5' })
+    const prepared: PreparedRequest = {
+      url: await resolveUrl(url, request),
       method,
       headers,
-      body: last.body === undefined ? null : JSON.stringify(last.body),
+      body: request.body,
+    }
+    setAll(headers, await resolve(options.headers))
+    const fields = await resolve(options.body)
+    // The cast: a body that is not an object, which no protocol has, is replaced.
+    if (fields) prepared.body = { ...(request.body as object), ...fields }
+    const credentials = (await resolve(options.credentials)) ?? 'same-origin'
+    const changes = await options.prepareRequest?.({ ...request, ...prepared })
+    setAll(headers, changes?.headers)
+    const last = { ...prepared, ...changes }
+    isRead &&= last.method === 'GET'
+    const body = last.method === 'GET' ? undefined : JSON.stringify(last.body)
+    if (body && !headers.has('content-type')) headers.set('content-type', 'application/json')
+    // Not every fetch heeds the signal, and an option's function may have taken its time.
+    signal.throwIfAborted()
+    // Called without an owner: a browser's fetch refuses to be the method of anything but its window.
+    const response = await fetch(last.url, {
+      method: last.method,
+      headers,
+      body: body ?? null,
       credentials,
       // With 'error' a redirect could not be told from a broken network: both are a bare TypeError. 'manual'
       // follows as little, and answers with an opaque response in browsers, with the 3xx itself in Node.
@@ -164,60 +150,41 @@ async function send(
       cache: 'no-store',
       referrerPolicy: 'no-referrer',
       signal,
-    }
-    url = String(last.url)
-    // Called without an owner: a browser's fetch refuses to be the method of anything but its window.
-    const { fetch = globalThis.fetch } = options
-    const response = await fetch(url, init)
+    })
     if (signal.aborted) void response.body?.cancel().catch(() => undefined)
-    return { response, where: shownUrl(url), isGet: method === 'GET' }
+    return { response, where: shownUrl(String(last.url)), isRead }
   } catch (cause) {
     if (cause instanceof AgentError) throw cause
-    const where = url === undefined ? undefined : shownUrl(url)
-    if (
-      url !== undefined &&
-      URL.canParse?.(url, globalThis.document?.baseURI ?? globalThis.location?.href) === false
-    ) {
-      throw new AgentError('misuse', `${where} is not a URL. Outside a page it must be absolute.`, { cause })
-    }
-    throw new AgentError(
-      'network',
-      where
-        ? `${where} gave no answer; the agent may have begun. Check the connection, the address and CORS.`
-        : 'Nothing was sent: an option of the request failed, see "cause".',
-      { cause, retryable: method === 'GET' },
-    )
+    const message =
+      'The request failed before an answer came. Check the address, the connection and CORS; see `cause`.'
+    throw new AgentError('network', message, { cause, retryable: isRead })
   }
 }
 
 async function* readFrames(
-  body: AsyncIterable<Uint8Array>,
-  framing: Stage<Uint8Array, Frame>,
-  bodyBytes: number,
+  body: ReadableStream<Uint8Array> | null,
+  kind: Framing | undefined,
+  limits: Limits,
   signal: AbortSignal,
 ): AsyncGenerator<Frame[], void> {
+  const framing: Stage<string, Frame> =
+    kind === 'sse' ? createSse(limits) : kind === 'text' ? createText() : createNdjson(limits)
+  const stage = pipe(createUtf8(kind === 'sse'), framing)
   let bytes = 0
-  for await (const chunk of body) {
+  for await (const chunk of readBody(body, signal)) {
     bytes += chunk.length
-    if (bytes > bodyBytes) throw limitExceeded('bodyBytes', bodyBytes)
-    yield framing.push(chunk)
+    if (bytes > limits.bodyBytes) throw limitExceeded('bodyBytes', limits.bodyBytes)
+    yield stage.push(chunk)
   }
   // What was held back when the reading was stopped is not the rest of the answer.
-  if (!signal.aborted) yield framing.end()
+  if (!signal.aborted) yield stage.end()
 }
 
-const ACCEPTED = ['text/event-stream', 'application/x-ndjson', 'text/plain;q=0.5']
-
-function framingOf(type: string): Framing | undefined {
-  if (type === 'text/event-stream') return 'sse'
-  if (type === 'text/plain') return 'text'
-  return /^application\/(x-ndjson|ndjson|jsonl|x-jsonlines)$/.test(type) ? 'ndjson' : undefined
-}
-
-function openFraming(framing: Framing | undefined, limits: Limits): Stage<Uint8Array, Frame> {
-  if (framing === 'sse') return pipe(createUtf8(true), createSse(limits))
-  return pipe(createUtf8(), framing === 'ndjson' ? createNdjson(limits) : createText())
-}
+const framings = new Map<string, Framing>([
+  ['text/event-stream', 'sse'],
+  ['text/plain', 'text'],
+  ...['x-ndjson', 'ndjson', 'jsonl', 'x-jsonlines'].map((name) => [`application/${name}`, 'ndjson'] as const),
+])
 
 /**
  * `Retry-After` in milliseconds: seconds, or a date, which is compared with the server's own clock.
@@ -228,18 +195,14 @@ function readRetryAfter(headers: Headers): number | undefined {
   const value = headers.get('retry-after') ?? ''
   if (/^\d+$/.test(value)) return Number(value) * 1_000
   // Date.parse makes a date of almost anything; an HTTP date begins with the day of the week.
-  if (!/^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/.test(value)) return undefined
-  const ms = Date.parse(value) - (Date.parse(headers.get('date') ?? '') || Date.now())
+  const ms =
+    Date.parse(/^[A-Z][a-z]{2,}, /.test(value) ? value : '') -
+    (Date.parse(headers.get('date') ?? '') || Date.now())
   return ms >= 0 ? ms : undefined
 }
 
 function setAll(headers: Headers, more: HeadersInit | undefined): void {
   new Headers(more).forEach((value, name) => headers.set(name, value))
-}
-
-function mergeBody(body: unknown, fields: object | undefined): unknown {
-  // The cast: a body that is not an object, which no protocol has, is replaced.
-  return fields ? { ...(body as object), ...fields } : body
 }
 
 async function resolve<T>(value: Resolvable<T> | undefined): Promise<T | undefined> {

@@ -8,8 +8,6 @@ export interface TransportRequest {
   context: unknown
   /** `input` and `context` as the protocol writes them; what a POST sends. */
   body: unknown
-  /** Names of SSE events that the protocol knows, for transports that must subscribe to each by name. */
-  eventNames: readonly string[]
   /** 0 for the first connection of a run, then 1, 2, … */
   attempt: number
   /** Aborts when nobody listens any more. The transport then closes the connection. */

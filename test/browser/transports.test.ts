@@ -140,8 +140,7 @@ describe('fetchTransport', () => {
     const safe = [408, 425, 429, 500, 502, 503, 504].includes(expected.status ?? 0)
     const key = `get-${name}`
     const got = await outcome(fetchTransport({ url: urlOf(name, key), method: 'GET' }), key)
-    const retryable = expected.code && (safe || expected.code === 'disconnected')
-    expect(got).toEqual({ ...expected, ...(retryable && { retryable }) })
+    expect(got).toEqual({ ...expected, ...(safe && { retryable: true }) })
   })
 
   test.each([301, 302, 303, 307, 308])(
@@ -174,9 +173,10 @@ describe('fetchTransport', () => {
     expect(seen?.headers).not.toHaveProperty('referer')
   })
 
-  test('takes a relative URL, and tells an address that is none', async () => {
-    expect(await outcome(fetchTransport({ url: '/no-agent-here' }))).toMatchObject({ frames: [] })
-    expect(await outcome(fetchTransport({ url: 'http://' }))).toMatchObject({ code: 'misuse' })
+  test('takes a URL that is relative to the page, and tells an address that is none', async () => {
+    // The test page's own server has no such route, but it answers.
+    expect(await outcome(fetchTransport({ url: '/no-agent-here' }))).toHaveProperty('status')
+    expect(await outcome(fetchTransport({ url: 'http://' }))).toMatchObject({ code: 'network' })
   })
 
   test('tells a server that is not there', async () => {
