@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from 'react'
+import { useMemo, useState } from 'react'
 import {
   Announcer,
   type CollectedRun,
@@ -12,6 +12,7 @@ import type { DemoAgent } from './agents.js'
 import { Composer } from './composer.js'
 import { Empty } from './empty.js'
 import { sessionId } from './session.js'
+import { useFollow } from './use-follow.js'
 import { type Wire, sourceFor } from './wires.js'
 import { WorkPanel } from './work-panel.js'
 
@@ -24,7 +25,6 @@ interface Turn {
 export function ChatView({ agent, wire }: { agent: DemoAgent; wire: Wire }) {
   const [finished, setFinished] = useState<readonly Turn[]>([])
   const [question, setQuestion] = useState<string>()
-  const live = useRef<HTMLElement>(null)
   const [collected, setCollected] = useState<CollectedRun>()
   const source = useMemo(() => sourceFor(wire, '/api/chat', ''), [wire])
   const run = useAgentStream({
@@ -33,12 +33,12 @@ export function ChatView({ agent, wire }: { agent: DemoAgent; wire: Wire }) {
     onFinish: setCollected,
   })
   const running = run.status === 'submitted' || run.status === 'streaming'
+  const end = useFollow(running)
 
   function send(message: string) {
     if (question !== undefined) setFinished([...finished, { question, answer: run.answer }])
     setQuestion(message)
     void run.start({ message })
-    requestAnimationFrame(() => live.current?.scrollIntoView({ block: 'start' }))
   }
 
   return (
@@ -57,7 +57,7 @@ export function ChatView({ agent, wire }: { agent: DemoAgent; wire: Wire }) {
           </article>
         ))}
         {question !== undefined && (
-          <article className="turn turn-live" ref={live} aria-label={`Turn ${finished.length + 1}`}>
+          <article className="turn" aria-label={`Turn ${finished.length + 1}`}>
             <p className="bubble" dir="auto">
               {question}
             </p>
@@ -67,6 +67,7 @@ export function ChatView({ agent, wire }: { agent: DemoAgent; wire: Wire }) {
             <div className="turn-status">
               <StatusBadge run={run} />
             </div>
+            <div ref={end} />
           </article>
         )}
       </section>

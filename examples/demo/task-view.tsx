@@ -12,6 +12,7 @@ import type { DemoAgent } from './agents.js'
 import { Composer } from './composer.js'
 import { Empty } from './empty.js'
 import { sessionId } from './session.js'
+import { useFollow } from './use-follow.js'
 import { type Wire, sourceFor } from './wires.js'
 import { WorkPanel } from './work-panel.js'
 
@@ -22,6 +23,7 @@ export function TaskView({ agent, wire }: { agent: DemoAgent; wire: Wire }) {
   const source = useMemo(() => sourceFor(wire, '/api/agent', `?agent=${agent.id}`), [wire, agent.id])
   const run = useAgentStream({ ...source, context: { session_id: sessionId }, onFinish: setCollected })
   const running = run.status === 'submitted' || run.status === 'streaming'
+  const end = useFollow(running)
 
   function start(description: string) {
     setTask(description)
@@ -50,6 +52,7 @@ export function TaskView({ agent, wire }: { agent: DemoAgent; wire: Wire }) {
             <StreamingText run={run} smooth />
             <ConnectionNotice run={run} />
             <ErrorNotice run={run} />
+            <div ref={end} />
           </article>
         )}
       </section>

@@ -22,6 +22,9 @@ afterAll(async () => {
   expect(await demo.stop()).toBe(0)
 })
 
+/** `EventSource.CLOSED`, which Node does not know. */
+const EVENT_SOURCE_CLOSED = 2
+
 const open = (options?: Parameters<typeof openDemo>[2]) => openDemo(browser, demo.url, options)
 
 describe('a research run', () => {
@@ -150,6 +153,23 @@ describe('an answer of 20,000 tokens', () => {
   })
 })
 
+describe('an answer that grows below the edge of the page', () => {
+  it('is followed until the reader scrolls up, and again at the end of the page', async () => {
+    const { page } = await open()
+    await chooseAgent(page, 'Long')
+    const scrolled = () => page.evaluate(() => scrollY)
+    await ask(page, 'Write the whole pilot book')
+    await expect.poll(scrolled).toBeGreaterThan(500)
+    await page.evaluate(() => scrollBy(0, -300))
+    const [place, length] = [await scrolled(), (await answerOf(page)).length]
+    await expect.poll(async () => (await answerOf(page)).length).toBeGreaterThan(length + 1_000)
+    expect(await scrolled()).toBe(place)
+    await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight))
+    const end = await scrolled()
+    await expect.poll(scrolled).toBeGreaterThan(end)
+  })
+})
+
 describe('every wire', () => {
   it.each(['POST, server-sent events', 'GET, EventSource', 'POST, NDJSON'])(
     'brings the same run: %s',
@@ -165,9 +185,13 @@ describe('every wire', () => {
       // EventSource, left alone, would connect again after the end.
       await page.waitForTimeout(200)
       const paths = requests.filter((line) => line.includes('/api/'))
+      const byGet = wire.startsWith('GET')
       expect(paths.map((path) => path.replace(/[\w-]{36}/, 'ID'))).toEqual(
-        wire.startsWith('GET') ? ['POST /api/runs', 'GET /api/runs/ID/events'] : ['POST /api/agent'],
+        byGet ? ['POST /api/runs', 'GET /api/runs/ID/events'] : ['POST /api/agent'],
       )
+      // Closed: one that is merely at its end would connect again three seconds later.
+      const states = await page.evaluate(() => (globalThis as unknown as { states(): number[] }).states())
+      expect(states).toEqual(byGet ? [EVENT_SOURCE_CLOSED] : [])
       expect(complaints).toEqual([])
     },
   )
