@@ -241,8 +241,11 @@ describe('eventSourceTransport', () => {
     const steps = [
       'event: token\ndata: 1\n\nevent: other\ndata: 2\n\nevent: error\ndata: 3\n\nevent: mine\ndata: 4\n\ndata: 5\n\n',
     ]
-    const transport = eventSourceTransport({ url: scriptUrl(serverUrl, { steps }), events: ['mine'] })
-    const connection = await transport(agentRequest({ eventNames: ['token'] }))
+    const transport = eventSourceTransport({
+      url: scriptUrl(serverUrl, { steps }),
+      events: ['token', 'mine'],
+    })
+    const connection = await transport(agentRequest())
     expect(await readToEnd(connection)).toEqual({
       frames: [
         { data: '1', event: 'token' },

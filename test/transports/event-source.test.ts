@@ -61,12 +61,14 @@ async function start(options: Partial<EventSourceTransportOptions> = {}, request
 
 describe('listening', () => {
   test('is for each name once', async () => {
-    const { source } = await start(
-      { events: ['token', 'message', 'done'], withCredentials: true },
-      agentRequest({ eventNames: ['token', 'error', 'status'] }),
-    )
-    expect(source.heard.toSorted()).toEqual(['done', 'error', 'message', 'open', 'status', 'token'])
+    const { source } = await start({ events: ['token', 'message', 'done', 'error'], withCredentials: true })
+    expect(source.heard.toSorted()).toEqual(['done', 'error', 'message', 'open', 'token'])
     expect(source).toMatchObject({ url: 'https://host/events?token=secret', withCredentials: true })
+  })
+
+  test('is for the names that an AIECS host may give its events, unless others are named', async () => {
+    const { source } = await start()
+    expect(source.heard).toEqual(expect.arrayContaining(['message', 'token', 'tool_call', 'result', 'end']))
   })
 
   test('is where the function says, which may create the run first', async () => {
@@ -135,6 +137,12 @@ describe('a failure', () => {
   test('for which the source closes itself, as for a 404, is not to be retried', async () => {
     const { connecting, source } = await start()
     source.fail(FakeEventSource.CLOSED)
+    await expect(connecting).rejects.toMatchObject({ code: 'network', retryable: false })
+  })
+
+  test('at an address that a function gave is not to be retried: it may have created the run', async () => {
+    const { connecting, source } = await start({ url: () => 'https://host/runs/1' })
+    source.fail()
     await expect(connecting).rejects.toMatchObject({ code: 'network', retryable: false })
   })
 

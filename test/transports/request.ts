@@ -7,7 +7,6 @@ export function agentRequest(over: Partial<TransportRequest> = {}): TransportReq
     input: 'the task',
     context: { session_id: 's1' },
     body: { task: 'the task' },
-    eventNames: [],
     attempt: 0,
     signal: new AbortController().signal,
     ...over,
