@@ -62,6 +62,12 @@ describe.each(themes)('in the %s theme', (colorScheme) => {
     await ask(page, `What makes a storm surge dangerous, ${colorScheme}?`)
     await waitForStatus(page, 'Failed')
     expect(await violations(page)).toEqual([])
+    await chooseAgent(page, 'Chat')
+    for (const message of ['What is a spring tide?', 'What did I ask before?']) {
+      await ask(page, message)
+      await waitForStatus(page, 'Done')
+    }
+    expect(await violations(page)).toEqual([])
     expect(complaints).toEqual([])
   })
 

@@ -175,6 +175,18 @@ describe('every wire', () => {
     'brings the same run: %s',
     async (wire) => {
       const { page, complaints } = await open()
+      await page.evaluate(() => {
+        const opened: EventSource[] = []
+        const Native = EventSource
+        const Recorded = class extends Native {
+          constructor(url: string | URL) {
+            super(url)
+            opened.push(this)
+          }
+        }
+        const states = () => opened.map(({ readyState }) => readyState)
+        Object.assign(globalThis, { EventSource: Recorded, states })
+      })
       const requests: string[] = []
       page.on('request', (request) => requests.push(`${request.method()} ${new URL(request.url()).pathname}`))
       await page.getByLabel('Wire').selectOption({ label: wire })
