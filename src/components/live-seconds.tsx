@@ -15,13 +15,15 @@ export interface LiveSecondsProps {
   startedAt?: number | undefined
   /** What was measured before, in milliseconds. @default 0 */
   beforeMs?: number | undefined
+  /** Shows the first second too, as 0. @default false */
+  fromZero?: boolean | undefined
 }
 
 /**
- * Elapsed time in whole seconds, from the first full second on. Hidden from screen readers, for which a
+ * Elapsed time in whole seconds. Hidden from screen readers, for which a
  * number that changes is noise. All of them share one timer, which rests while the page is hidden.
  */
-export function LiveSeconds({ startedAt, beforeMs = 0 }: LiveSecondsProps): ReactElement {
+export function LiveSeconds({ startedAt, beforeMs = 0, fromZero = false }: LiveSecondsProps): ReactElement {
   const labels = useLabels()
   const handle = useContext(RunContext)
   const [seenAt] = useState(() => Date.now())
@@ -37,7 +39,7 @@ export function LiveSeconds({ startedAt, beforeMs = 0 }: LiveSecondsProps): Reac
   )
   return (
     <span data-agent="live-seconds" aria-hidden="true">
-      {seconds < 1 ? '' : formatRunning(seconds, labels)}
+      {seconds < 1 && !fromZero ? '' : formatRunning(seconds, labels)}
     </span>
   )
 }

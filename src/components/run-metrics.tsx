@@ -34,7 +34,9 @@ export function RunMetrics({ run, ...given }: RunMetricsProps): ReactElement {
         {tokensPerSecond === undefined ? labels.unknown : labels.number(Math.round(tokensPerSecond))}
       </Metric>
       <Metric name={labels.interTokenGap}>{duration(interTokenGapMs)}</Metric>
-      <Metric name={labels.elapsed}>{active ? <LiveSeconds key={startedAt} /> : duration(elapsedMs)}</Metric>
+      <Metric name={labels.elapsed}>
+        {active ? <LiveSeconds key={startedAt} fromZero /> : duration(elapsedMs)}
+      </Metric>
     </>
   )
   return renderPart('run-metrics', 'dl', given, { 'aria-label': labels.metrics, children }, { active })

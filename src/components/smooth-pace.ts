@@ -30,9 +30,10 @@ export function nextPace(pace: Pace, length: number, now: number): Pace {
   const arrived = pace.arrivals.at(-1)?.length ?? 0
   const arrivals = length > arrived ? [...pace.arrivals, { at: now, length }] : pace.arrivals
   const oldest = arrivals[0] ?? { at: now, length }
+  const latest = arrivals.at(-1) ?? oldest
   const overdue = arrivals.findLast(({ at }) => at <= now - MAX_LAG_MS)?.length ?? 0
   // Over less than the lag a rate says nothing: a single arrival would count as an endless flood.
-  const rate = (length - oldest.length) / Math.max(MAX_LAG_MS, now - oldest.at)
+  const rate = (latest.length - oldest.length) / Math.max(MAX_LAG_MS, latest.at - oldest.at)
   // Fast enough to be done in time even if nothing more comes.
   const speed = Math.max(rate, (length - pace.shown) / MAX_LAG_MS)
   // While there was nothing to show, no time was lost.

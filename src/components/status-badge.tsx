@@ -42,7 +42,7 @@ export function StatusBadge({ run, ...given }: StatusBadgeProps): ReactElement {
     <>
       <Mark name={busy ? 'busy' : word === 'ready' ? 'idle' : marks[tone]} />
       <span data-agent="status-word">{labels.status(word)}</span>
-      {busy && iteration !== undefined && (
+      {busy && iteration !== undefined && iteration > 0 && (
         <span data-agent="status-iteration">{labels.iteration(iteration)}</span>
       )}
     </>

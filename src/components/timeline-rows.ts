@@ -5,6 +5,8 @@ export interface CallsRow {
   type: 'calls'
   key: string
   calls: readonly ToolCallInfo[]
+  /** Something came after it, so that no call will join. */
+  closed: boolean
 }
 
 /** A nested scope and what happened in it. */
@@ -22,7 +24,12 @@ export type TimelineRow = CallsRow | ScopeRow
 interface Level {
   rows: TimelineRow[]
   /** The row that the next call joins; absent after text, reasoning or a scope. */
-  calls: ToolCallInfo[] | undefined
+  open: { calls: ToolCallInfo[]; closed: boolean } | undefined
+}
+
+function close(level: Level): void {
+  if (level.open) level.open.closed = true
+  level.open = undefined
 }
 
 /**
@@ -40,7 +47,7 @@ export function createTimelineRows(): (
 }
 
 function timelineRows({ parts, scopes }: Pick<RunState, 'parts' | 'scopes'>): readonly TimelineRow[] {
-  const main: Level = { rows: [], calls: undefined }
+  const main: Level = { rows: [], open: undefined }
   const known = new Map(scopes.map((scope) => [scope.id, scope]))
   const levels = new Map<string, Level>()
 
@@ -51,11 +58,11 @@ function timelineRows({ parts, scopes }: Pick<RunState, 'parts' | 'scopes'>): re
     if (there) return there
     const scope = known.get(id)
     if (!scope) return main
-    const level: Level = { rows: [], calls: undefined }
+    const level: Level = { rows: [], open: undefined }
     // Before its parent is entered: a scope that claims to be nested in itself ends up in the main level.
     levels.set(id, level)
     const parent = scope.parentId === id ? main : enter(scope.parentId)
-    parent.calls = undefined
+    close(parent)
     parent.rows.push({ type: 'scope', key: `scope ${id}`, scope, rows: level.rows })
     return level
   }
@@ -63,17 +70,19 @@ function timelineRows({ parts, scopes }: Pick<RunState, 'parts' | 'scopes'>): re
   let next = 0
   for (const part of parts) {
     if (part.type !== 'tool_call') {
-      if (/\S/.test(part.text)) enter(part.scope?.id).calls = undefined
+      if (/\S/.test(part.text)) close(enter(part.scope?.id))
       continue
     }
     const { toolCall } = part
     // A scope without tools of its own has its place by its time.
     for (let scope = scopes[next]; scope && isBefore(scope, toolCall); scope = scopes[++next]) enter(scope.id)
     const level = enter(toolCall.scope?.id)
-    if (level.calls) level.calls.push(toolCall)
+    if (level.open) level.open.calls.push(toolCall)
     else {
-      level.calls = [toolCall]
-      level.rows.push({ type: 'calls', key: `calls ${toolCall.toolCallId}`, calls: level.calls })
+      const key = `calls ${toolCall.toolCallId}`
+      const row = { type: 'calls' as const, key, calls: [toolCall], closed: false }
+      level.open = row
+      level.rows.push(row)
     }
   }
   for (const { id } of scopes.slice(next)) enter(id)
@@ -93,7 +102,7 @@ function share(before: readonly TimelineRow[], now: readonly TimelineRow[]): rea
 
 function shareRow(before: TimelineRow | undefined, now: TimelineRow): TimelineRow {
   if (before?.type === 'calls' && now.type === 'calls')
-    return sameItems(before.calls, now.calls) ? before : now
+    return before.closed === now.closed && sameItems(before.calls, now.calls) ? before : now
   if (before?.type !== 'scope' || now.type !== 'scope') return now
   const rows = share(before.rows, now.rows)
   return before.scope === now.scope && before.rows === rows ? before : { ...now, rows }

@@ -74,11 +74,11 @@ function Rows({
   active: boolean
   level: Level
 }): ReactElement[] {
-  return rows.map((row, index) => {
-    // The last stretch goes on even between two calls, while the model thinks what to do next.
-    const live = active && index === rows.length - 1
+  return rows.map((row) => {
     return row.type === 'calls' ? (
-      <Calls key={row.key} row={row} live={live} level={level} />
+      // Between two calls, while the model thinks what to do next, a stretch goes on. Once text follows it folds:
+      // later that would move what is being read.
+      <Calls key={row.key} row={row} live={active && !row.closed} level={level} />
     ) : (
       <Scope key={row.key} row={row} live={active && row.scope.state === 'running'} level={level} />
     )

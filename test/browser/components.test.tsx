@@ -181,6 +181,24 @@ describe('keyboard', () => {
       .toHaveAttribute('aria-expanded', 'false')
   })
 
+  it('folds a group when text follows, not at the end of the run, when that text is being read', async () => {
+    const run = fixedRun(
+      ...BEGIN,
+      call('1', 'search', {}),
+      call('2', 'search', {}),
+      result('1', 1),
+      result('2', 2),
+    )
+    const screen = await render(<ToolTimeline run={run} />)
+    await expect
+      .element(screen.getByRole('button', { name: /^2 tools/ }))
+      .toHaveAttribute('aria-expanded', 'true')
+    run.add({ type: 'token', content: 'The' })
+    await expect
+      .element(screen.getByRole('button', { name: /^2 tools/ }))
+      .toHaveAttribute('aria-expanded', 'false')
+  })
+
   it('keeps what was opened in a call when a second one joins it', async () => {
     const run = fixedRun(...BEGIN, call('1', 'search', { query: 'x' }))
     const screen = await render(<ToolTimeline run={run} />)
@@ -288,6 +306,53 @@ describe('narrow and large', () => {
       .map((button) => button.getBoundingClientRect())
       .filter(({ width, height }) => width < 24 || height < 24)
     expect(small).toEqual([])
+  })
+})
+
+describe('much', () => {
+  const settle = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
+
+  it('renders only the end of a long answer again, in text that is whole', async () => {
+    const run = fixedRun(...BEGIN)
+    const { container } = await render(<StreamingText run={run} />)
+    const line = 'A line of an answer with a dozen words in it, more or less.\n'
+    let text = ''
+    const touched: number[] = []
+    const observer = new MutationObserver((records) => touched.push(records.length))
+    observer.observe(container, { subtree: true, childList: true, characterData: true, attributes: true })
+    for (let paint = 0; paint < 200; paint++) {
+      const piece = line.repeat(8)
+      text += piece
+      run.add({ type: 'token', content: piece })
+      await settle()
+    }
+    observer.disconnect()
+    expect(container.textContent).toBe(text)
+    expect(Math.max(...touched)).toBeLessThan(8)
+    expect(container.querySelectorAll("[data-agent='text-block']").length).toBeGreaterThan(40)
+  })
+
+  it('touches one row when one of a thousand tool calls changes', async () => {
+    const ids = Array.from({ length: 1_000 }, (_, index) => `${index}`)
+    const others = ids.filter((id) => id !== '500').map((id) => result(id, { hits: 1 }))
+    const run = fixedRun(...BEGIN, ...ids.map((id) => call(id, 'search', { query: id })), ...others)
+    const { container } = await render(<ToolTimeline run={run} />)
+    const rows = new Set<Element | null>()
+    const observer = new MutationObserver((records) => {
+      for (const { target } of records)
+        rows.add(
+          (target instanceof Element ? target : target.parentElement)!.closest("[data-agent='tool-row']"),
+        )
+    })
+    observer.observe(container, { subtree: true, childList: true, characterData: true, attributes: true })
+    run.add(result('500', { hits: 3 }))
+    await settle()
+    await settle()
+    observer.disconnect()
+    // The row itself, and the head of the group, which counts what runs.
+    expect([...rows].filter((row) => row !== null)).toEqual([
+      container.querySelectorAll("[data-agent='tool-row']")[500],
+    ])
   })
 })
 

@@ -91,7 +91,7 @@ describe('announceRun', () => {
     const run = fixedRun(...BEGIN, token('This was there before anyone listened. '))
     const { heard, pass } = listen(run)
     run.add({ type: 'reasoning', content: 'A long and finished thought about it. ' })
-    run.add({ type: 'run_connecting', attempt: 1, resuming: false })
+    run.add({ type: 'run_connecting', attempt: 1 })
     run.add({ type: 'run_open' }, token('This was there before anyone listened. '))
     pass(10_000)
     expect(heard.join()).not.toMatch(/there before|thought/)

@@ -18,10 +18,7 @@ export interface FixedRun {
   retries(): number
 }
 
-export const BEGIN: Happening[] = [
-  { type: 'run_connecting', attempt: 0, resuming: false },
-  { type: 'run_open' },
-]
+export const BEGIN: Happening[] = [{ type: 'run_connecting', attempt: 0 }, { type: 'run_open' }]
 
 /** A run to which the happenings have happened, 100 ms apart unless they say when. */
 export function fixedRun(...happenings: Happening[]): FixedRun {

@@ -84,9 +84,9 @@ describe('jsonLines', () => {
 describe('jsonText', () => {
   it('is what JSON.stringify gives', () => {
     fc.assert(
-      fc.property(fc.jsonValue(), (value) =>
-        expect(JSON.parse(jsonText([value]))).toEqual(JSON.parse(JSON.stringify([value]))),
-      ),
+      fc.property(fc.jsonValue(), (value) => {
+        expect(JSON.parse(jsonText([value]))).toEqual(JSON.parse(JSON.stringify([value])))
+      }),
     )
   })
 

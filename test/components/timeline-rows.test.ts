@@ -84,15 +84,17 @@ describe('timeline rows', () => {
         const run = fixedRun(...BEGIN)
         const rowsOf = createTimelineRows()
         let before = rowsOf(run.handle.getState())
+        let said = false
         for (const { kind, id, scope: where } of steps) {
-          const calls = run.handle.getState().toolCalls
           run.add(kind === 'call' ? call(`${id}`, where) : kind === 'result' ? result(`${id}`) : token('a'))
           const state = run.handle.getState()
           const rows = rowsOf(state)
           const ids = (shape(rows).flat(9) as string[]).filter((text) => !text.startsWith('#'))
           expect(ids.toSorted()).toEqual(state.toolCalls.map(({ toolCallId }) => toolCallId).toSorted())
           expect(shape(rows)).toEqual(shape(createTimelineRows()(state)))
-          if (kind === 'token' && calls === state.toolCalls) expect(rows).toBe(before)
+          // Text ends a stretch of calls once; more of it changes nothing.
+          if (kind === 'token' && said) expect(rows).toBe(before)
+          said = kind === 'token'
           before = rows
         }
       }),
