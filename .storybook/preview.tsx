@@ -14,6 +14,8 @@ export default definePreview({
     a11y: { test: 'error' },
     controls: { expanded: true },
     layout: 'fullscreen',
+    // Each in its own frame: in one page all stories would be answered by the agent of the last.
+    docs: { story: { inline: false, height: '220px' } },
   },
   globalTypes: {
     theme: {

@@ -1,6 +1,6 @@
 import type { AgentErrorCode } from '../errors.js'
 import type { AgentPhase } from '../protocols/events.js'
-import type { RunEnd } from '../run/run.js'
+import type { RunEnd } from '../run/verdict.js'
 import type { ToolCallState } from '../state/run-state.js'
 
 /** What a run is doing or how it ended, as the status badge says it. */
@@ -146,12 +146,7 @@ export const defaultLabels: Labels = {
   toolArguments: 'Arguments',
   toolResult: 'Result',
   toolError: 'Error',
-  toolNoResult: (state) =>
-    state === 'cancelled'
-      ? 'There is no result.'
-      : state === 'done'
-        ? 'The result is empty.'
-        : 'No result yet.',
+  toolNoResult: (state) => missingResults[state],
   showImage: (size) => `Show image (${size})`,
   imageAlt: (toolName) => `Image returned by ${toolName}`,
   bytes: (count) =>
@@ -228,6 +223,14 @@ const toolStates: Record<ToolCallState, string> = {
   done: 'done',
   error: 'failed',
   cancelled: 'cancelled',
+}
+
+const missingResults: Record<ToolCallState, string> = {
+  pending: 'No result yet.',
+  running: 'No result yet.',
+  done: 'The result is empty.',
+  error: 'It failed without saying why.',
+  cancelled: 'There is no result.',
 }
 
 const errorTexts: Record<AgentErrorCode, (status: number | undefined) => string> = {

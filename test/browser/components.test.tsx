@@ -382,11 +382,10 @@ describe('hostile content', () => {
     )
     expect(container.querySelector('img, script, iframe')).toBeNull()
     expect(({} as { polluted?: number }).polluted).toBeUndefined()
-    // oxlint-disable-next-line no-control-regex -- control characters are what must not be there
     for (const element of container.querySelectorAll(
       "[data-agent='tool-name'], [data-agent='tool-error'], [data-agent='notice-detail']",
     ))
-      expect(element.textContent).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u202a-\u202e\u2066-\u2069]/)
+      expect(element.textContent).not.toMatch(/[\p{Cc}\p{Cf}]/u)
     expect(container.querySelector("[data-agent='notice-detail']")?.textContent).toContain(
       '⟨U+202E⟩txt.⟨U+2066⟩exe⟨U+0000⟩<img',
     )

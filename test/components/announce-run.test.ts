@@ -28,7 +28,7 @@ function listen(run: FixedRun, mode: SpeechMode = 'sentences') {
     heard,
     end,
     timers: () => timers.size,
-    pass(ms: number) {
+    pass: (ms: number): void => {
       const until = now + ms
       for (;;) {
         const [key, timer] =

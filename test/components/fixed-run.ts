@@ -28,7 +28,7 @@ export function fixedRun(...happenings: Happening[]): FixedRun {
   let retries = 0
   const publish = (next: RunState): void => {
     state = next
-    for (const listener of [...listeners]) listener()
+    for (const listener of listeners) listener()
   }
   const reduced = (before: RunState, list: readonly Happening[]): RunState =>
     list.reduce<RunState>((next, { receivedAt, ...event }) => {
