@@ -45,23 +45,21 @@ const DETAIL_CHARS = 2_000
  * `detail`, which like `cause` is left out of `JSON.stringify`.
  */
 export class AgentError extends Error {
-  override readonly name = 'AgentError'
-  readonly code: AgentErrorCode
+  declare readonly name: 'AgentError'
+  declare readonly code: AgentErrorCode
   /** HTTP status, when `code` is `'http'`. */
-  readonly status: number | undefined
+  declare readonly status: number | undefined
   /** What the server asked to wait before the next try, in milliseconds. */
-  readonly retryAfterMs: number | undefined
+  declare readonly retryAfterMs: number | undefined
   /** The same request may be sent again without the risk that the agent runs twice. */
-  readonly retryable: boolean
+  declare readonly retryable: boolean
   /** Words of the server or the agent, at most 2,000 characters. Not trusted; not enumerable. */
   declare readonly detail: string | undefined
 
   constructor(code: AgentErrorCode, message: string, options: AgentErrorOptions = {}) {
-    super(message, 'cause' in options ? { cause: options.cause } : undefined)
-    this.code = code
-    this.status = options.status
-    this.retryAfterMs = options.retryAfterMs
-    this.retryable = options.retryable ?? false
-    Object.defineProperty(this, 'detail', { value: options.detail?.slice(0, DETAIL_CHARS) })
+    const { cause, detail, status, retryAfterMs, retryable = false } = options
+    super(message, { cause })
+    Object.assign(this, { name: 'AgentError', code, status, retryAfterMs, retryable })
+    Object.defineProperty(this, 'detail', { value: detail?.slice(0, DETAIL_CHARS) })
   }
 }

@@ -1,5 +1,5 @@
 export * from './core.js'
-export { AgentProvider, type AgentProviderProps, useLabels } from './hooks/agent-provider.js'
+export { AgentProvider, type AgentProviderProps } from './hooks/agent-provider.js'
 export { defaultLabels, type Labels, type StatusWord, type ToolGroupSummary } from './hooks/labels.js'
 export { useAgentSelector } from './hooks/use-agent-selector.js'
 export {
@@ -30,3 +30,4 @@ export {
 export { ToolCall, type ToolCallPartState, type ToolCallProps } from './components/tool-call.js'
 export { ToolTimeline, type ToolTimelineProps, type ToolTimelineState } from './components/tool-timeline.js'
 export type { DisclosureProps } from './components/use-disclosure.js'
+export { useLabels } from './hooks/use-labels.js'

@@ -1,6 +1,6 @@
 'use client'
 import { type ReactElement, useEffect, useEffectEvent, useState } from 'react'
-import { useLabels } from '../hooks/agent-provider.js'
+import { useLabels } from '../hooks/use-labels.js'
 import type { Labels } from '../hooks/labels.js'
 import type { RunHandle } from '../state/store.js'
 import { announceRun } from './announce-run.js'

@@ -1,6 +1,6 @@
 'use client'
 import { type ReactElement, useEffect, useState } from 'react'
-import { useLabels } from '../hooks/agent-provider.js'
+import { useLabels } from '../hooks/use-labels.js'
 import { jsonText } from './json-lines.js'
 import { visibleText } from './visible-text.js'
 

@@ -1,7 +1,7 @@
 'use client'
 import { type ReactElement, useId } from 'react'
 import type { AgentError, AgentErrorCode } from '../errors.js'
-import { useLabels } from '../hooks/agent-provider.js'
+import { useLabels } from '../hooks/use-labels.js'
 import { useAgentSelector } from '../hooks/use-agent-selector.js'
 import type { RunState } from '../state/run-state.js'
 import type { RunHandle } from '../state/store.js'

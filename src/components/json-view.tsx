@@ -1,6 +1,6 @@
 'use client'
 import { type CSSProperties, type ReactElement, useState } from 'react'
-import { useLabels } from '../hooks/agent-provider.js'
+import { useLabels } from '../hooks/use-labels.js'
 import { CopyButton } from './copy-button.js'
 import { type JsonLine, jsonLines, STRING_CHARS } from './json-lines.js'
 import { type PartProps, renderPart } from './part.js'

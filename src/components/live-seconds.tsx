@@ -1,6 +1,6 @@
 'use client'
 import { createContext, type ReactElement, useContext, useState, useSyncExternalStore } from 'react'
-import { useLabels } from '../hooks/agent-provider.js'
+import { useLabels } from '../hooks/use-labels.js'
 import type { RunHandle } from '../state/store.js'
 import { formatRunning } from './duration.js'
 

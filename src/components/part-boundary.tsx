@@ -1,6 +1,6 @@
 'use client'
 import { Component, type ErrorInfo, type ReactElement, type ReactNode } from 'react'
-import { useLabels } from '../hooks/agent-provider.js'
+import { useLabels } from '../hooks/use-labels.js'
 
 /** What {@link PartBoundary} takes. */
 export interface PartBoundaryProps {

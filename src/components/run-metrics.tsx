@@ -1,6 +1,6 @@
 'use client'
 import { type ReactElement, useEffect, useState } from 'react'
-import { useLabels } from '../hooks/agent-provider.js'
+import { useLabels } from '../hooks/use-labels.js'
 import { useAgentSelector } from '../hooks/use-agent-selector.js'
 import { type RunMetricsValue, selectIsActive, selectMetrics } from '../state/selectors.js'
 import type { RunHandle } from '../state/store.js'

@@ -1,6 +1,6 @@
 'use client'
 import type { ReactElement } from 'react'
-import { useLabels } from '../hooks/agent-provider.js'
+import { useLabels } from '../hooks/use-labels.js'
 import type { StatusWord } from '../hooks/labels.js'
 import { useAgentSelector } from '../hooks/use-agent-selector.js'
 import type { AgentPhase } from '../protocols/events.js'

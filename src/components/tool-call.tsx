@@ -1,6 +1,6 @@
 'use client'
 import { type ReactElement, type ReactNode, useState } from 'react'
-import { useLabels } from '../hooks/agent-provider.js'
+import { useLabels } from '../hooks/use-labels.js'
 import type { ToolCallInfo, ToolCallState } from '../state/run-state.js'
 import { formatDuration } from './duration.js'
 import { JsonView } from './json-view.js'

@@ -1,6 +1,6 @@
 'use client'
 import { memo, type ReactElement, useState } from 'react'
-import { useLabels } from '../hooks/agent-provider.js'
+import { useLabels } from '../hooks/use-labels.js'
 import { useAgentSelector } from '../hooks/use-agent-selector.js'
 import type { ToolCallInfo } from '../state/run-state.js'
 import { selectIsActive } from '../state/selectors.js'

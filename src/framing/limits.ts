@@ -25,8 +25,6 @@ export const defaultLimits: Limits = {
 
 /** The error of a run that outgrew a limit. */
 export function limitExceeded(name: keyof Limits, limit: number): AgentError {
-  return new AgentError(
-    'limit_exceeded',
-    `The answer is over limits.${name} (${limit}), so reading stopped. Raise the limit if that much is expected.`,
-  )
+  const message = `The answer outgrew limits.${name} (${limit}), so reading stopped. Raise it if that is expected.`
+  return new AgentError('limit_exceeded', message)
 }

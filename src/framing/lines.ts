@@ -1,4 +1,3 @@
-import type { Frame } from './frame.js'
 import { limitExceeded } from './limits.js'
 import type { Stage } from './stage.js'
 
@@ -6,53 +5,47 @@ import type { Stage } from './stage.js'
 export const ID_CHARS = 1_024
 
 /**
- * What is the same for every framing of lines: holds back the line that is still open. Its pieces are joined
- * once, at its end: joining at every push takes quadratic time when a long line comes in many small pieces.
+ * Text → lines → outputs. Holds back the line that is still open, in pieces: joining them at every push would
+ * take quadratic time when a long line comes in many small ones.
  *
- * A failure comes behind the frames that were complete before it, with the next push if need be. Thrown at
- * once, it would leave it to the network's cuts how much survives.
+ * A failure comes behind the outputs that were complete before it, with the next push if need be: thrown at
+ * once, it would leave it to the network's cuts how much survives. Nothing is read after it.
  *
- * @param breaks The characters that end a line.
- * @param frameChars The limit.
- * @param extraChars What an open line may have beside: characters that are not part of the frame.
- * @param read Gets whole lines, with their ends; at the end of the stream what is left.
+ * @param ends What ends a line.
+ * @param frameChars The limit to name in the failure.
+ * @param longest How long a line may be: the limit, and what is not part of the frame.
+ * @param read Gets every whole line, without its end.
  */
-export function createLines(
-  breaks: readonly string[],
+export function createLines<Out>(
+  ends: RegExp,
   frameChars: number,
-  extraChars: number,
-  read: (text: string, give: (frame: Frame) => void) => void,
-): Stage<string, Frame> {
+  longest: number,
+  read: (line: string, give: (output: Out) => void) => void,
+): Stage<string, Out> {
   let open: string[] = []
   let openChars = 0
-  // Set once, by the first failure; nothing is read any more.
   let failed: { error: unknown } | undefined
 
-  function take(whole: string | undefined, rest: string): Frame[] {
-    if (failed) throw failed.error
-    const frames: Frame[] = []
+  function push(text: string): Out[] {
+    const outputs: Out[] = []
+    const [first = '', ...others] = text.split(ends)
     try {
-      if (whole !== undefined) {
-        const text = open.join('') + whole
-        open = []
-        openChars = 0
-        read(text, (frame) => frames.push(frame))
+      if (failed) throw failed.error
+      open.push(first)
+      openChars += first.length
+      for (let at = 0; ; at++) {
+        if (openChars > longest) throw limitExceeded('frameChars', frameChars)
+        const next = others[at]
+        if (next === undefined) break
+        read(open.join(''), (output) => outputs.push(output))
+        open = [next]
+        openChars = next.length
       }
-      if (rest) open.push(rest)
-      openChars += rest.length
-      if (openChars > frameChars + extraChars) throw limitExceeded('frameChars', frameChars)
     } catch (error) {
       failed = { error }
-      if (frames.length === 0) throw error
+      if (outputs.length === 0) throw error
     }
-    return frames
+    return outputs
   }
-
-  return {
-    push(text) {
-      const end = 1 + Math.max(...breaks.map((character) => text.lastIndexOf(character)))
-      return take(end > 0 ? text.slice(0, end) : undefined, text.slice(end))
-    },
-    end: () => take('', ''),
-  }
+  return { push, end: () => push('') }
 }

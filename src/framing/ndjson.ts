@@ -12,15 +12,15 @@ import type { Stage } from './stage.js'
  * @throws AgentError 'limit_exceeded', behind the frames that were complete before.
  */
 export function createNdjson({
-  frameChars = defaultLimits.frameChars,
-}: Partial<Limits> = {}): Stage<string, Frame> {
-  // One character more while a line is open: the CR whose LF is on its way.
-  return createLines(['\n'], frameChars, 1, (text, give) => {
-    for (const line of text.split(/\r?\n|\r$/)) {
-      if (line.length > frameChars) throw limitExceeded('frameChars', frameChars)
-      if (line.trim()) give(readLine(line))
-    }
+  frameChars,
+}: Pick<Limits, 'frameChars'> = defaultLimits): Stage<string, Frame> {
+  // One character more: a CR may belong to the end of the line.
+  const lines = createLines<Frame>(/\n/, frameChars, frameChars + 1, (text, give) => {
+    const line = text.replace(/\r$/, '')
+    if (line.length > frameChars) throw limitExceeded('frameChars', frameChars)
+    if (line.trim()) give(readLine(line))
   })
+  return { push: lines.push, end: () => lines.push('\n') }
 }
 
 function readLine(line: string): Frame {

@@ -1,4 +1,3 @@
-import { createParser } from 'eventsource-parser'
 import type { Frame } from './frame.js'
 import { defaultLimits, type Limits, limitExceeded } from './limits.js'
 import { createLines, ID_CHARS } from './lines.js'
@@ -25,52 +24,51 @@ const FIELD_CHARS = 7
  * @throws AgentError 'limit_exceeded', behind the frames that were complete before.
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  */
-export function createSse({ frameChars = defaultLimits.frameChars }: Partial<Limits> = {}): SseStage {
+export function createSse({ frameChars }: Pick<Limits, 'frameChars'> = defaultLimits): SseStage {
   let lastEventId = ''
   let retryMs: number | undefined
+  // Of the block that is open. The id of a block that never ends is not the last one: nothing came with it.
+  let id = ''
+  let event = ''
+  let data: string[] = []
+  // One less than none: the line ends between the values count, and the last value has none.
+  let dataChars = -1
   let started = false
-  let give: (frame: Frame) => void
+  // A CR that ended a piece has ended its line. An LF behind it is its other half.
+  let afterCr = false
 
-  const parser = createParser({
-    // The parser gets whole lines only, so that this counts the data of the open event and nothing else.
-    maxBufferSize: frameChars,
-    onId: (id) => {
-      lastEventId = id.length > ID_CHARS ? '' : id
-    },
-    onRetry: (ms) => {
-      retryMs = ms
-    },
-    onEvent: ({ event, data }) => {
-      // An event that is whole in one piece never passes through the parser's buffer.
-      if (data.length > frameChars) throw limitExceeded('frameChars', frameChars)
-      give({ data, ...(event && { event }), ...(lastEventId && { id: lastEventId }) })
-    },
-    onError: ({ type }) => {
-      if (type === 'max-buffer-size-exceeded') throw limitExceeded('frameChars', frameChars)
-    },
+  const lines = createLines<Frame>(/\r\n?|\n/, frameChars, frameChars + FIELD_CHARS, (line, give) => {
+    if (line === '') return dispatch(give)
+    const colon = line.indexOf(':')
+    const field = colon < 0 ? line : line.slice(0, colon)
+    const value = colon < 0 ? '' : line.slice(colon + 1).replace(/^ /, '')
+    if (field === 'data') {
+      data.push(value)
+      dataChars += value.length + 1
+      if (dataChars > frameChars) throw limitExceeded('frameChars', frameChars)
+    } else if (field === 'event') event = value
+    else if (field === 'id' && !value.includes('\0')) id = value.length > ID_CHARS ? '' : value
+    else if (field === 'retry' && /^\d+$/.test(value)) retryMs = Number(value)
   })
-  // The parser takes the characters U+00EF U+00BB U+00BF for a byte order mark too, which once decoded they
-  // are not. Behind a first line it looks for none.
-  parser.feed('\n')
 
-  const lines = createLines(['\n', '\r'], frameChars, FIELD_CHARS, (text, giveFrame) => {
-    give = giveFrame
-    const longest = frameChars + FIELD_CHARS
-    // One by one only where one could be too long.
-    for (const line of text.length > longest ? text.split(/(?<=[\r\n])/) : [text]) {
-      if (line.length > longest + 1) throw limitExceeded('frameChars', frameChars)
-      parser.feed(line)
-    }
-  })
+  function dispatch(give: (frame: Frame) => void) {
+    lastEventId = id
+    if (data.length > 0) give({ data: data.join('\n'), ...(event && { event }), ...(id && { id }) })
+    event = ''
+    data = []
+    dataChars = -1
+  }
 
   return {
     push(text) {
-      const isFirst = !started && text !== ''
-      started ||= isFirst
-      return lines.push(isFirst ? text.replace(/^\uFEFF/, '') : text)
+      // An empty piece neither starts the stream nor parts a CR from its LF.
+      if (text === '') return lines.push('')
+      const piece = text.replace(started ? (afterCr ? /^\n/ : '') : /^\uFEFF/, '')
+      started = true
+      afterCr = text.endsWith('\r')
+      return lines.push(piece)
     },
-    // What is left is no event; but a failure may be left.
-    end: () => lines.push(''),
+    end: lines.end,
     get lastEventId() {
       return lastEventId
     },

@@ -2,7 +2,7 @@
 import { type UseMutationOptions, type UseMutationResult, useMutation } from '@tanstack/react-query'
 import type { AgentError } from '../errors.js'
 import { type RequestAgentOptions, requestAgent } from '../run/request-agent.js'
-import { mergeOptions, useAgentContext } from './agent-provider.js'
+import { mergeOptions, useAgentContext } from './agent-context.js'
 
 /** What {@link useAgentRequest} takes, over the defaults of the provider above. */
 export interface UseAgentRequestOptions<Output, Input>

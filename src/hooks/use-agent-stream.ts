@@ -2,7 +2,7 @@
 import { useEffect, useInsertionEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import type { CollectedRun } from '../state/collect.js'
 import { createRunStore, type RunCallbacks, type RunHandle, type RunStoreOptions } from '../state/store.js'
-import { mergeOptions, useAgentContext } from './agent-provider.js'
+import { mergeOptions, useAgentContext } from './agent-context.js'
 import { createLatest } from './latest.js'
 import { createSharedRuns } from './shared-runs.js'
 import { type RunFields, trackRun } from './tracked-run.js'

@@ -1,7 +1,7 @@
 import { AgentError } from '../errors.js'
 import type { Frame } from '../framing/frame.js'
 import { createToolBook } from './aiecs-tools.js'
-import type { AgentEvent, AgentPhase, AgentScope, Draft, ResultEvent } from './events.js'
+import type { AgentEvent, AgentPhase, AgentScope, ResultEvent } from './events.js'
 import type { Decoder, Protocol } from './protocol.js'
 import { asNumber, asObject, asString, parseJson, parseTimestamp, type WireObject } from './wire.js'
 
@@ -18,12 +18,6 @@ import { asNumber, asObject, asString, parseJson, parseTimestamp, type WireObjec
 export const aiecs: Protocol = {
   name: 'aiecs',
   ends: 'event',
-  eventNames: (
-    'token thinking_token status started completed iteration_start result error recovery_result end done ' +
-    'tool_call tool_result tool_error tool_call_delta tool_call_update tool_calls_ready tool_calls ' +
-    'dawp_run_started dawp_run_completed dawp_step_started dawp_step_completed dawp_result ' +
-    'knowledge_retrieval_started knowledge_retrieval_completed'
-  ).split(' '),
   encode({ input, context = {} }) {
     const object = asObject(input)
     if (asString(object?.['message']) !== undefined) return { ...object, context }
@@ -34,7 +28,6 @@ export const aiecs: Protocol = {
 
 function createAiecsDecoder(): Decoder {
   const tools = createToolBook()
-  const scopes = new Map<string, AgentScope>()
   /** What the frames hold: told by the first one that can tell. */
   let mode: 'events' | 'text' | 'strings' | undefined
   let iteration = 0
@@ -61,8 +54,8 @@ function createAiecsDecoder(): Decoder {
     }
     const object = asObject(value)
     const type = asString(object?.['type']) ?? name
-    // In running text an object is an event only if it is one of ours: a model may well write JSON.
-    if (object && type && (mode !== 'text' || name || aiecs.eventNames?.includes(type))) {
+    // In running text an object is an event only if it ends the text: a model may well write JSON.
+    if (object && type && (mode !== 'text' || name || /^(end|done|error|result)$/.test(type))) {
       if (type !== 'end') mode ??= 'events'
       return readEvent(type, object)
     }
@@ -83,19 +76,13 @@ function createAiecsDecoder(): Decoder {
   function readEvent(type: string, wire: WireObject): AgentEvent[] {
     const scope = scopeOf(wire)
     const timestamp = parseTimestamp(wire['timestamp'])
-    const where = { ...(timestamp && { timestamp }), ...(scope && { scope }) }
-    return read(type, wire, scope).map((draft) => {
-      const event = { ...where, ...draft }
-      for (const key of Object.keys(event) as (keyof Draft)[]) if (event[key] === undefined) delete event[key]
-      // A cast after the deed: nothing in it is undefined any more.
-      return event as AgentEvent
-    })
+    return read(type, wire, scope).map((event) => ({ timestamp, scope, ...event }))
   }
 
-  function read(type: string, wire: WireObject, scope: AgentScope | undefined): Draft[] {
+  function read(type: string, wire: WireObject, scope: AgentScope | undefined): AgentEvent[] {
     const at = scope?.id ?? ''
     const isMain = !scope
-    const say = (status: AgentPhase, count?: unknown): Draft => {
+    const say = (status: AgentPhase, count?: unknown): AgentEvent => {
       const number = asNumber(count)
       if (isMain) {
         phase = status
@@ -104,25 +91,25 @@ function createAiecsDecoder(): Decoder {
       return { type: 'status', status, iteration: number, maxIterations: asNumber(wire['max_iterations']) }
     }
     // Says the phase that an event implies, unless the agent is in it already or says its phases itself.
-    const imply = (status: AgentPhase): Draft[] =>
+    const imply = (status: AgentPhase): AgentEvent[] =>
       isMain && !saysPhases && phase !== status && phase !== 'completed'
         ? [say(status, iteration || undefined)]
         : []
-    const restart = (number: number): Draft[] => {
+    const restart = (number: number): AgentEvent[] => {
       tools.forget()
       iteration = 0
       return [{ type: 'step_reset', iteration: number }]
     }
-    const moveOn = (...next: Draft[]) => [...tools.cancel(at, 'announced'), ...next]
+    const moveOn = (...next: AgentEvent[]) => [...tools.cancel(at, true), ...next]
 
     switch (type) {
       case 'token':
       case 'thinking_token': {
         const { content } = wire
-        if (typeof (content ?? '') !== 'string') throw invalid(JSON.stringify(wire))
-        const text: Draft = { type: type === 'token' ? type : 'reasoning', content: asString(content) }
+        const text = asString(content ?? '')
+        if (text === undefined) throw invalid(JSON.stringify(wire))
         const implied = phase === 'started' || phase === 'observing' ? imply('thinking') : []
-        return content ? [...implied, text] : implied
+        return text ? [...implied, { type: type === 'token' ? type : 'reasoning', content: text }] : implied
       }
       case 'status': {
         const status = phaseOf(wire)
@@ -157,7 +144,7 @@ function createAiecsDecoder(): Decoder {
           : []
         // Delivery may come in a burst once the whole batch is done, so acting begins here. And the batch is
         // whole: what was written and is not in it was a slip of the stream.
-        return [...imply('acting'), ...calls, ...tools.cancel(at, 'writing')]
+        return [...imply('acting'), ...calls, ...tools.cancel(at, false)]
       }
       case 'tool_call':
         return [...imply('acting'), tools.begin(at, wire)]
@@ -188,35 +175,10 @@ function createAiecsDecoder(): Decoder {
       }
     }
     const nested = /^(?:dawp_(?:run|step)|(knowledge)_retrieval)_(started|completed)$/.exec(type)
-    const entered = nested?.[1] ? retrieval(wire) : scope
+    const entered = nested?.[1] ? retrieval(wire, iteration) : scope
     if (!nested || !entered) return [{ type: 'custom', name: type, data: wire, telemetry: isTelemetry(type) }]
     if (nested[2] === 'started') return [{ type: 'scope_started', scope: entered }]
     return moveOn({ type: 'scope_ended', scope: entered, success: wire['success'] !== false })
-  }
-
-  function scopeOf({ loop_scope }: WireObject): AgentScope | undefined {
-    const { kind: word, run_id = '', step_id, workflow_id } = asObject(loop_scope) ?? {}
-    const kind = asString(word)
-    if (!kind || kind === 'main') return undefined
-    const id = `${kind}/${asString(run_id)}`
-    const step = asString(step_id)
-    if (step) return remember({ id: `${id}/${step}`, parentId: id, kind, name: step })
-    return remember({ id, kind, name: asString(workflow_id ?? run_id) || kind })
-  }
-
-  function retrieval({ iteration: number = iteration, query }: WireObject): AgentScope {
-    return remember({
-      id: `knowledge/${asNumber(number)}`,
-      kind: 'knowledge',
-      name: asString(query) ?? 'knowledge',
-    })
-  }
-
-  /** One object per scope, so that `===` tells scopes apart. */
-  function remember(scope: AgentScope): AgentScope {
-    const known = scopes.get(scope.id) ?? scope
-    scopes.set(scope.id, known)
-    return known
   }
 
   return {
@@ -228,12 +190,27 @@ function createAiecsDecoder(): Decoder {
   }
 }
 
+function scopeOf({ loop_scope }: WireObject): AgentScope | undefined {
+  const { kind, run_id, step_id, workflow_id } = asObject(loop_scope) ?? {}
+  const word = asString(kind)
+  if (!word || word === 'main') return undefined
+  const id = `${word}/${asString(run_id)}`
+  const step = asString(step_id)
+  if (step) return { id: `${id}/${step}`, parentId: id, kind: word, name: step }
+  return { id, kind: word, name: asString(workflow_id ?? run_id) || word }
+}
+
+function retrieval({ iteration, query }: WireObject, current: number): AgentScope {
+  const name = asString(query) ?? 'knowledge'
+  return { id: `knowledge/${asNumber(iteration) ?? current}`, kind: 'knowledge', name }
+}
+
 function phaseOf({ status }: WireObject): AgentPhase | undefined {
   const phases: readonly unknown[] = ['started', 'thinking', 'acting', 'observing', 'completed']
   return phases.includes(status) ? (status as AgentPhase) : undefined
 }
 
-function resultOf(wire: WireObject): Draft<ResultEvent> {
+function resultOf(wire: WireObject): ResultEvent {
   const { output = null, success, execution_time, reason, iterations } = wire
   return {
     type: 'result',
@@ -246,13 +223,13 @@ function resultOf(wire: WireObject): Draft<ResultEvent> {
 }
 
 /** `execute_with_recovery` tells how it all came out after one or several whole runs. */
-function recovered({ result: task, success, terminal_error }: WireObject): Draft[] {
+function recovered({ result: task, success, terminal_error }: WireObject): AgentEvent[] {
   const object = asObject(task)
   const result = resultOf({ ...object, output: object?.['output'] ?? task, success })
   return result.success ? [result] : [result, errorOf(terminal_error)]
 }
 
-function errorOf(words: unknown): Draft {
+function errorOf(words: unknown): AgentEvent {
   return { type: 'error', error: asString(words) ?? JSON.stringify(words ?? 'unknown') }
 }
 
@@ -262,6 +239,6 @@ function isTelemetry(type: string): boolean {
 }
 
 function invalid(data: string, cause?: unknown): AgentError {
-  const message = 'An event is not what it should be (a JSON object with a type), so it cannot be shown.'
+  const message = 'An event is no JSON object with a type, so it is not shown. Check the server.'
   return new AgentError('invalid_event', message, { cause, detail: data })
 }

@@ -6,7 +6,7 @@ export interface AgentScope {
   /** Unique in the run. */
   id: string
   /** The scope this one is nested in; absent directly below the run. */
-  parentId?: string
+  parentId?: string | undefined
   /** What sort of work it is, in the backend's own word: `dawp`, `step`, `knowledge`, … */
   kind: string
   /** What to call it. */
@@ -15,9 +15,9 @@ export interface AgentScope {
 
 interface EventBase {
   /** When the agent said it, epoch milliseconds (UTC), where the wire has a time. */
-  timestamp?: number
+  timestamp?: number | undefined
   /** Absent for the run's own (main) work. */
-  scope?: AgentScope
+  scope?: AgentScope | undefined
 }
 
 /** A piece of the answer's text, to be appended. */
@@ -42,7 +42,7 @@ export interface ToolCallDeltaEvent extends EventBase {
   /** The arguments are whole and the call waits for its turn or runs already. */
   complete: boolean
   /** The arguments as read from `inputText`, once it is whole and is JSON. */
-  parameters?: unknown
+  parameters?: unknown | undefined
 }
 
 /** A tool call begins to execute. */
@@ -52,8 +52,8 @@ export interface ToolCallEvent extends EventBase {
   toolCallId: string
   toolName: string
   /** The function's name as the model knows it, where that differs. */
-  functionName?: string
-  operation?: string
+  functionName?: string | undefined
+  operation?: string | undefined
   parameters: unknown
 }
 
@@ -64,9 +64,9 @@ export interface ToolResultEvent extends EventBase {
   toolName: string
   success: boolean
   /** Any JSON value; absent for a failure. */
-  result?: unknown
+  result?: unknown | undefined
   /** Why it failed. */
-  error?: string
+  error?: string | undefined
 }
 
 /** A tool call that was announced will never run. */
@@ -80,8 +80,8 @@ export interface StatusEvent extends EventBase {
   type: 'status'
   status: AgentPhase
   /** 1-based number of the ReAct iteration. */
-  iteration?: number
-  maxIterations?: number
+  iteration?: number | undefined
+  maxIterations?: number | undefined
 }
 
 /** The final answer. Not the end of the stream: more may follow. */
@@ -90,10 +90,10 @@ export interface ResultEvent extends EventBase {
   output: unknown
   success: boolean
   /** Seconds, as the agent measured them. */
-  executionTime?: number
+  executionTime?: number | undefined
   /** Why the agent stopped, where it says so: `max_iterations_reached`, … */
-  reason?: string
-  iterations?: number
+  reason?: string | undefined
+  iterations?: number | undefined
 }
 
 /** The agent reports an error. More may follow it. */
@@ -155,6 +155,3 @@ export type AgentEvent =
   | ScopeEndedEvent
   | StepResetEvent
   | CustomEvent
-
-/** An event in the making: what is not known may be `undefined`, where a finished event has no such field. */
-export type Draft<E = AgentEvent> = E extends unknown ? { [K in keyof E]: E[K] | undefined } : never

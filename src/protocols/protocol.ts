@@ -16,8 +16,6 @@ export interface Protocol {
    * end. With `'event'`, a body that ends without one is reported as `disconnected`.
    */
   ends: 'event' | 'body'
-  /** SSE `event:` names in use, for transports that must subscribe to each by name. */
-  eventNames?: readonly string[]
   /** The request's body. */
   encode(request: { input: unknown; context: unknown }): unknown
   /** A decoder remembers half-said things, so every connection gets a fresh one. */

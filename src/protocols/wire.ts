@@ -37,21 +37,13 @@ export function parseJson(text: string): unknown {
   }
 }
 
-const ISO_TIME = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:?\d\d)?$/i
-
 /**
  * A point in time as epoch milliseconds. Times without a zone are UTC: Python's `utcnow().isoformat()` writes
- * none, and `new Date()` would read them as local. Numbers are epoch seconds or milliseconds; what cannot be
- * either (a monotonic clock) is no time.
+ * none, and `Date.parse` would read them as local. Numbers are epoch seconds or milliseconds.
  */
 export function parseTimestamp(value: unknown): number | undefined {
-  if (typeof value === 'number') {
-    if (value >= 1e11 && value < 1e14) return value
-    return value >= 1e9 && value < 1e11 ? value * 1000 : undefined
-  }
-  const match = typeof value === 'string' ? ISO_TIME.exec(value) : null
-  if (!match) return undefined
-  const [, date, time, fraction = '.0', zone = 'Z'] = match
-  const ms = Date.parse(`${date}T${time}${zone.replace(/^(...)(\d\d)$/, '$1:$2')}`)
-  return Number.isNaN(ms) ? undefined : ms + Number(fraction) * 1000
+  const text = asString(value) ?? ''
+  const number = asNumber(value) ?? Date.parse(/(Z|[+-]\d\d:?\d\d)$/i.test(text) ? text : `${text}Z`)
+  // A clock that counts from anything but 1970 is no time: nothing was streamed before 2001.
+  return number > 1e9 ? number * (number < 1e11 ? 1000 : 1) : undefined
 }

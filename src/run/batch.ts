@@ -1,5 +1,5 @@
 import type { Sleep } from './clock.js'
-import type { RunEvent } from './run.js'
+import { isSaid, type RunEvent } from './run.js'
 
 /**
  * When what has arrived is shown: once a paint, not at all held back, or at most every so many tokens or
@@ -63,7 +63,7 @@ export function createBatch(buffer: BufferMode, publish: () => void, paint: Pain
     add(events) {
       const isText = ({ type }: RunEvent) => type === 'token' || type === 'reasoning'
       const count = events.filter(isText).length
-      const life = events.some(({ type }) => type.startsWith('run_'))
+      const life = !events.every(isSaid)
       const first = count > 0 && !shownText
       shownText ||= count > 0
       tokens += count

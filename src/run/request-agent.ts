@@ -28,7 +28,7 @@ export async function requestAgent(options: RequestAgentOptions): Promise<unknow
     },
   })
   const body = protocol.encode({ input, context })
-  const { frames } = await transport({ input, context, body, eventNames: [], attempt: 0, signal })
+  const { frames } = await transport({ input, context, body, attempt: 0, signal })
   let text = ''
   for await (const group of frames) for (const { data } of group) text += data
   signal.throwIfAborted()

@@ -1,4 +1,4 @@
-import type { AgentError, AgentErrorCode } from '../errors.js'
+import type { AgentError } from '../errors.js'
 
 /** Send the request again up to `maxRetries` times, each after `delayMs` or what the server asks for. */
 export interface RetryOptions {
@@ -20,12 +20,8 @@ const MAX_RETRIES = 6
 /** A server that asks for more than this is not waited for. */
 const LONGEST_WAIT_MS = 60_000
 
-const WORTH_ANOTHER_TRY: ReadonlySet<AgentErrorCode> = new Set([
-  'network',
-  'disconnected',
-  'timeout',
-  'agent',
-])
+/** Codes of failures that lie in the connection, not in the request. */
+export const MAY_PASS: RegExp = /network|disconnected|timeout/
 
 /**
  * How long to wait before trying again, or `undefined` to give up. Without a policy only what is safe is tried
@@ -45,7 +41,8 @@ export function retryDelay(
   if (retryAfterMs > LONGEST_WAIT_MS) return undefined
   if (policy) {
     const { maxRetries = 3, delayMs = 1000 } = policy
-    const worth = error.retryable || WORTH_ANOTHER_TRY.has(error.code) || (error.status ?? 0) >= 500
+    const worth =
+      error.retryable || MAY_PASS.test(error.code) || error.code === 'agent' || (error.status ?? 0) >= 500
     return worth && retry <= maxRetries ? Math.max(delayMs, retryAfterMs) : undefined
   }
   if (!error.retryable || retry > MAX_RETRIES) return undefined

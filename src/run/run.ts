@@ -1,12 +1,11 @@
 import { AgentError } from '../errors.js'
 import type { Frame } from '../framing/frame.js'
-import { defaultLimits, type Limits } from '../framing/limits.js'
 import type { AgentEvent } from '../protocols/events.js'
 import type { Protocol } from '../protocols/protocol.js'
 import { orAborted } from '../transports/abort.js'
 import type { Transport } from '../transports/transport.js'
 import { type Clock, type Sleep, systemClock, systemSleep } from './clock.js'
-import { type RetryPolicy, retryDelay } from './retry.js'
+import { MAY_PASS, type RetryPolicy, retryDelay } from './retry.js'
 import { judge, type RunEnding, type Verdict } from './verdict.js'
 
 /** An event with the time it was received: epoch milliseconds, from a clock that never goes back. */
@@ -14,7 +13,7 @@ export type Stamped<E> = E & { receivedAt: number }
 
 /** What happens to the run itself, beside what the agent says in it. */
 export type LifeEvent =
-  | { type: 'run_connecting'; attempt: number; resuming: boolean }
+  | { type: 'run_connecting'; attempt: number }
   | { type: 'run_open' }
   | { type: 'run_waiting'; delayMs: number; error: AgentError }
   | { type: 'run_invalid_event'; error: AgentError }
@@ -22,6 +21,11 @@ export type LifeEvent =
 
 /** Everything that can change the screen. */
 export type RunEvent = Stamped<AgentEvent> | Stamped<LifeEvent>
+
+/** Whether the agent said it; else it is of the run's own life. */
+export function isSaid(event: RunEvent): event is Stamped<AgentEvent> {
+  return !event.type.startsWith('run_')
+}
 
 /** What {@link run} needs. */
 export interface RunOptions {
@@ -41,7 +45,6 @@ export interface RunOptions {
   errorEvents?: 'continue' | 'stop' | undefined
   /** `'fail'`: the first event that cannot be read ends the run; `'skip'`: twenty in a row do. @default 'skip' */
   invalidEvents?: 'skip' | 'fail' | undefined
-  limits?: Partial<Limits> | undefined
   clock?: Clock | undefined
   sleep?: Sleep | undefined
   random?: (() => number) | undefined
@@ -66,7 +69,7 @@ export async function* run(options: RunOptions): AsyncGenerator<RunEvent[], void
   const life = (event: LifeEvent): RunEvent[] => [{ ...event, receivedAt: clock.now() }]
 
   for (let attempt = 0; ; attempt++) {
-    yield life({ type: 'run_connecting', attempt, resuming: false })
+    yield life({ type: 'run_connecting', attempt })
     let ending = yield* connect(options, attempt)
     const { error } = ending
     const delayMs = error && !signal.aborted ? retryDelay(retry, attempt + 1, error, random) : undefined
@@ -83,7 +86,6 @@ export async function* run(options: RunOptions): AsyncGenerator<RunEvent[], void
 /** One connection, and what became of the run in it. */
 async function* connect(options: RunOptions, attempt: number): AsyncGenerator<RunEvent[], RunEnding> {
   const { transport, protocol, input, context, signal, clock = systemClock, sleep = systemSleep } = options
-  const { toolInputChars } = { ...defaultLimits, ...options.limits }
   // Aborted by the run's own signal, by the watchdog, and when this connection is done with.
   const closing = new AbortController()
   const close = () => closing.abort(signal.reason)
@@ -107,8 +109,7 @@ async function* connect(options: RunOptions, attempt: number): AsyncGenerator<Ru
     signal.addEventListener('abort', close)
     void watch()
     const body = protocol.encode({ input, context })
-    const { eventNames = [] } = protocol
-    const request = { input, context, body, eventNames, attempt, signal: closing.signal }
+    const request = { input, context, body, attempt, signal: closing.signal }
     const connection = await orAborted(closing.signal, transport(request))
     if (connection.sees === 'events') idleMs = options.idleTimeoutMs ?? 0
     yield [{ type: 'run_open', receivedAt: clock.now() }]
@@ -126,15 +127,11 @@ async function* connect(options: RunOptions, attempt: number): AsyncGenerator<Ru
         try {
           for (const event of frame ? decoder.push(frame) : decoder.end()) {
             verdict = judge(verdict, event)
-            events.push({ ...event, ...cut(event, toolInputChars), receivedAt })
+            events.push({ ...event, receivedAt })
           }
           invalid = 0
         } catch (cause) {
-          const error = asAgentError(
-            cause,
-            'invalid_event',
-            'An event could not be read, so it is not shown.',
-          )
+          const error = asAgentError(cause, 'invalid_event')
           events.push({ type: 'run_invalid_event', error, receivedAt })
           if (options.invalidEvents === 'fail' || ++invalid >= INVALID_IN_A_ROW) {
             yield events
@@ -150,17 +147,12 @@ async function* connect(options: RunOptions, attempt: number): AsyncGenerator<Ru
     if (verdict) return { ...verdict, endedBy: 'event' }
     const ends = connection.ends ?? decoder.ends ?? protocol.ends
     if (ends === 'body') return { end: 'finished', endedBy: 'body' }
-    throw new AgentError(
-      'disconnected',
-      'The stream ended before the agent was done, so the answer may be incomplete. Try again.',
-    )
+    throw new AgentError('disconnected', 'The stream ended before the agent was done. Try again.')
   } catch (cause) {
     if (signal.aborted) return endingOf(signal.reason)
-    const error = asAgentError(cause, 'network', 'The connection failed. Try again.')
+    const error = asAgentError(cause, 'network')
     // What goes wrong behind the agent's last word cannot take that word back.
-    return verdict && /network|disconnected|timeout/.test(error.code)
-      ? { ...verdict, endedBy: 'event' }
-      : endingOf(error)
+    return verdict && MAY_PASS.test(error.code) ? { ...verdict, endedBy: 'event' } : endingOf(error)
   } finally {
     signal.removeEventListener('abort', close)
     // Whoever still reads is told to close, and not waited for.
@@ -179,14 +171,11 @@ function endingOf(reason: unknown): RunEnding {
 function silence(ms: number): AgentError {
   return new AgentError(
     'timeout',
-    `Nothing arrived for ${ms / 1000} s, so the connection counts as dead. Try again.`,
+    `Nothing arrived for ${ms / 1000} s, as if the connection were dead. Try again.`,
   )
 }
 
-function asAgentError(cause: unknown, code: 'network' | 'invalid_event', message: string): AgentError {
+function asAgentError(cause: unknown, code: 'network' | 'invalid_event'): AgentError {
+  const message = 'Something failed while the answer was read; see `cause`. Try again.'
   return cause instanceof AgentError ? cause : new AgentError(code, message, { cause })
-}
-
-function cut(event: AgentEvent, chars: number): { inputText: string } | undefined {
-  return event.type === 'tool_call_delta' ? { inputText: event.inputText.slice(0, chars) } : undefined
 }

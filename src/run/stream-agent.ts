@@ -7,7 +7,7 @@ import { type FetchTransportOptions, fetchTransport } from '../transports/fetch.
 import type { Transport } from '../transports/transport.js'
 import type { Clock, Sleep } from './clock.js'
 import type { RetryPolicy } from './retry.js'
-import { type RunOptions, run, type Stamped } from './run.js'
+import { isSaid, type RunOptions, run, type Stamped } from './run.js'
 
 /** Where an agent is and how to speak with it. Values that are functions are asked at every request. */
 export interface AgentOptions extends Partial<Omit<FetchTransportOptions, 'limits'>> {
@@ -39,14 +39,21 @@ export interface AgentOptions extends Partial<Omit<FetchTransportOptions, 'limit
  * @throws AgentError `misuse` when there is neither a `url` nor a `transport`.
  */
 export function toRunOptions(options: AgentOptions, input: unknown, signal: AbortSignal): RunOptions {
-  const { transport, url, protocol = aiecs, ...rest } = options
+  const { transport, url, protocol = aiecs } = options
   if (!transport && url === undefined) {
-    const message = 'There is no agent to ask. Pass `url` or `transport`, here or to <AgentProvider>.'
-    throw new AgentError('misuse', message)
+    throw new AgentError(
+      'misuse',
+      'There is no agent to ask. Pass `url` or `transport`, here or to <AgentProvider>.',
+    )
   }
   // A cast after the check above: without a transport there is a url.
-  const toAgent = transport ?? fetchTransport(options as FetchTransportOptions)
-  return { ...rest, transport: toAgent, protocol, input, signal }
+  return {
+    ...options,
+    transport: transport ?? fetchTransport(options as FetchTransportOptions),
+    protocol,
+    input,
+    signal,
+  }
 }
 
 /** What {@link streamAgent} takes. */
@@ -67,28 +74,14 @@ export interface StreamAgentOptions extends AgentOptions {
  * @throws AgentError when the run fails in any other way: `http`, `network`, `disconnected`, `timeout`, …
  */
 export async function* streamAgent(options: StreamAgentOptions): AsyncGenerator<Stamped<AgentEvent>, void> {
-  const leave = new AbortController()
-  const signal = options.signal ? AbortSignal.any([options.signal, leave.signal]) : leave.signal
-  try {
-    for await (const events of run(toRunOptions(options, options.input, signal))) {
-      for (const event of events) {
-        switch (event.type) {
-          case 'run_connecting':
-            if (event.attempt > 0) yield { type: 'step_reset', iteration: 0, receivedAt: event.receivedAt }
-            break
-          case 'run_ended':
-            if (event.error && event.error.code !== 'agent') throw event.error
-            return
-          case 'run_open':
-          case 'run_waiting':
-          case 'run_invalid_event':
-            break
-          default:
-            yield event
-        }
+  const { input, signal = new AbortController().signal } = options
+  for await (const events of run(toRunOptions(options, input, signal))) {
+    for (const event of events) {
+      if (isSaid(event)) yield event
+      else if (event.type === 'run_ended' && event.error && event.error.code !== 'agent') throw event.error
+      else if (event.type === 'run_connecting' && event.attempt > 0) {
+        yield { type: 'step_reset', iteration: 0, receivedAt: event.receivedAt }
       }
     }
-  } finally {
-    leave.abort()
   }
 }

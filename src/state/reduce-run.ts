@@ -27,7 +27,7 @@ const ERRORS_LENGTH = 100
 export function reduceRun(state: RunState, event: RunEvent): RunState {
   switch (event.type) {
     case 'run_connecting':
-      return connecting(state, event.attempt, event.resuming, event.receivedAt)
+      return connecting(state, event.attempt, event.receivedAt)
     case 'run_open':
       return { ...state, connection: 'open', error: undefined, retryAt: undefined }
     case 'run_waiting': {
@@ -45,8 +45,7 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
 }
 
 /** Without a cursor the agent starts over, and so must the screen. */
-function connecting(state: RunState, attempt: number, resuming: boolean, receivedAt: number): RunState {
-  if (resuming) return { ...state, attempt, retryAt: undefined }
+function connecting(state: RunState, attempt: number, receivedAt: number): RunState {
   if (attempt === 0) {
     const times = { ...initialRunState.times, startedAt: receivedAt }
     return { ...initialRunState, status: 'submitted', connection: 'connecting', times }

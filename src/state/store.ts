@@ -4,7 +4,7 @@ import { defaultLimits, limitExceeded } from '../framing/limits.js'
 import type { AgentEvent, ToolCallEvent } from '../protocols/events.js'
 import { type BufferMode, createBatch, type Paint, systemPaint } from '../run/batch.js'
 import { systemClock, systemSleep } from '../run/clock.js'
-import { leaving, type RunEvent, run, type Stamped } from '../run/run.js'
+import { isSaid, leaving, type RunEvent, run, type Stamped } from '../run/run.js'
 import { type AgentOptions, toRunOptions } from '../run/stream-agent.js'
 import type { RunEnding } from '../run/verdict.js'
 import { type CollectedRun, collectRun } from './collect.js'
@@ -103,13 +103,13 @@ export function createRunStore(getOptions: () => RunStoreOptions): RunHandle {
     let textChars = 0
     const batch = createBatch(buffer, () => store.setState(state, true), paint, sleep)
 
-    function apply(events: readonly RunEvent[]) {
+    function apply(arrived: readonly RunEvent[]) {
+      const events = arrived.map((event) => cut(event, limits.toolInputChars))
       state = events.reduce(reduceRun, state)
       batch.add(events)
       for (const event of events) {
         if (event.type === 'token' || event.type === 'reasoning') textChars += event.content.length
-        if (isLife(event)) continue
-        tell('onEvent', event)
+        if (isSaid(event)) tell('onEvent', event)
         if (event.type === 'tool_call') tell('onToolCall', event)
       }
     }
@@ -123,7 +123,7 @@ export function createRunStore(getOptions: () => RunStoreOptions): RunHandle {
     }
     live = current
     // The run says so itself, but only after a tick: a button must not be pressed twice in between.
-    apply([{ type: 'run_connecting', attempt: 0, resuming: false, receivedAt: clock.now() }])
+    apply([{ type: 'run_connecting', attempt: 0, receivedAt: clock.now() }])
 
     let breathAt = clock.now()
     for await (const events of run(runOptions)) {
@@ -175,8 +175,8 @@ export function isActive(handle: RunHandle): boolean {
   return selectIsActive(handle.getState())
 }
 
-function isLife(event: RunEvent): event is Exclude<RunEvent, Stamped<AgentEvent>> {
-  return event.type.startsWith('run_')
+function cut(event: RunEvent, chars: number): RunEvent {
+  return event.type === 'tool_call_delta' ? { ...event, inputText: event.inputText.slice(0, chars) } : event
 }
 
 /** Lets the page paint and the user speak. A message, not a timer: those are slowed down in hidden pages. */

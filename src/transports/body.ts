@@ -1,52 +1,53 @@
 import { AgentError } from '../errors.js'
-import { createUtf8 } from '../framing/stage.js'
-import { orAborted } from './abort.js'
+import type { Frame } from '../framing/frame.js'
+import { type Limits, limitExceeded } from '../framing/limits.js'
+import { createNdjson } from '../framing/ndjson.js'
+import { createSse } from '../framing/sse.js'
+import { createText } from '../framing/text.js'
 
-// What an AgentError keeps of it.
-const DETAIL_CHARS = 2_000
-
-// An error page that does not end must not hold back the error.
-const DETAIL_MS = 1_000
+/** How a body is cut into frames. */
+export type Framing = 'sse' | 'ndjson' | 'text'
 
 /**
- * The chunks of a body as they arrive. Ends when the body ends or the signal aborts; leaving the loop cancels
- * the body.
+ * The frames of a body, in one group for each chunk; an empty group is a sign of life. UTF-8, whatever a header
+ * says. Ends when the body ends, and at once when the signal aborts; leaving the loop cancels the body.
  *
- * @throws AgentError 'disconnected' when the body breaks off.
+ * @throws AgentError 'disconnected' when the body breaks off, 'limit_exceeded' when it grows too large.
  */
-export async function* readBody(
+export async function* readFrames(
   body: ReadableStream<Uint8Array> | null,
+  framing: Framing,
+  limits: Limits,
   signal: AbortSignal,
-): AsyncGenerator<Uint8Array, void> {
+): AsyncGenerator<Frame[], void> {
   const reader = body?.getReader()
+  // The parser of event streams strips the byte order mark itself.
+  const utf8 = new TextDecoder('utf-8', { ignoreBOM: framing === 'sse' })
+  const stage =
+    framing === 'sse' ? createSse(limits) : framing === 'text' ? createText() : createNdjson(limits)
+  // Also ends a read that waits. Never awaited: with a mocked body in Node this promise does not settle.
+  const cancel = () => void reader?.cancel().catch(() => undefined)
+  let bytes = 0
   try {
-    while (reader) {
-      const { done, value } = await orAborted(signal, reader.read())
-      if (done) return
-      yield value
+    signal.addEventListener('abort', cancel)
+    while (reader && !signal.aborted) {
+      const { done, value } = await reader.read()
+      // What was held back when the reading was stopped is not the rest of the answer.
+      if (signal.aborted) return
+      const frames = stage.push(utf8.decode(value, { stream: !done }))
+      if (done) return yield [...frames, ...stage.end()]
+      yield frames
+      bytes += value.length
+      if (bytes > limits.bodyBytes) throw limitExceeded('bodyBytes', limits.bodyBytes)
     }
   } catch (cause) {
     if (signal.aborted) return
-    throw new AgentError('disconnected', 'The connection broke, so the answer is incomplete. Try again.', {
+    if (cause instanceof AgentError) throw cause
+    throw new AgentError('disconnected', 'The connection broke before the agent was done. Try again.', {
       cause,
     })
   } finally {
-    // Never awaited: with a mocked body in Node this promise does not settle.
-    void reader?.cancel().catch(() => undefined)
+    signal.removeEventListener('abort', cancel)
+    cancel()
   }
-}
-
-/** The beginning of a body as text, for an error's `detail`. Never fails, and never reads much more than that. */
-export async function readDetail(body: ReadableStream<Uint8Array> | null): Promise<string> {
-  const utf8 = createUtf8()
-  let text = ''
-  try {
-    for await (const bytes of readBody(body, AbortSignal.timeout(DETAIL_MS))) {
-      text += utf8.push(bytes).join('')
-      if (text.length >= DETAIL_CHARS) break
-    }
-  } catch {
-    // It broke off: what there is will do.
-  }
-  return text.slice(0, DETAIL_CHARS)
 }

@@ -1,14 +1,9 @@
 import { AgentError } from '../errors.js'
-import type { Frame } from '../framing/frame.js'
-import { defaultLimits, type Limits, limitExceeded } from '../framing/limits.js'
-import { createNdjson } from '../framing/ndjson.js'
-import { createSse } from '../framing/sse.js'
-import { createUtf8, pipe, type Stage } from '../framing/stage.js'
-import { createText } from '../framing/text.js'
+import { defaultLimits, type Limits } from '../framing/limits.js'
 import { orAborted } from './abort.js'
-import { readBody, readDetail } from './body.js'
+import { type Framing, readFrames } from './body.js'
 import type { Connection, Transport, TransportRequest } from './transport.js'
-import { type RequestUrl, resolveUrl, shownUrl } from './url.js'
+import { type RequestUrl, resolveUrl } from './url.js'
 
 /** A value, or a function that is called afresh for each request. */
 export type Resolvable<T> = T | (() => T | Promise<T>)
@@ -64,8 +59,6 @@ export interface FetchTransportOptions {
   limits?: Partial<Limits>
 }
 
-type Framing = 'sse' | 'ndjson' | 'text'
-
 /**
  * Asks by `fetch`: a POST of JSON (which another site cannot forge without a preflight) or a GET, answered by a
  * stream. UTF-8 is assumed whatever the charset parameter says, as the specification of event streams has it.
@@ -83,108 +76,103 @@ export function fetchTransport(options: FetchTransportOptions): Transport {
 
 async function connect(options: FetchTransportOptions, request: TransportRequest): Promise<Connection> {
   const { signal } = request
-  const { redirect, framing = 'auto' } = options
-  const { response, where, isRead } = await send(options, request)
+  // Called without an owner: a browser's fetch refuses to be the method of anything but its window.
+  const { redirect, framing = 'auto', fetch = globalThis.fetch } = options
+  let isRead = false
+  let response: Response
+  try {
+    const { url, ...init } = await prepare(options, request)
+    // A function may create the run by a POST before it gives the address to read it from.
+    isRead = init.method === 'GET' && typeof options.url !== 'function'
+    signal.throwIfAborted()
+    response = await fetch(url, init)
+  } catch (cause) {
+    if (cause instanceof AgentError) throw cause
+    const message = 'No answer came. Check the address, the connection and CORS; see `cause`.'
+    throw new AgentError('network', message, { cause, retryable: isRead })
+  }
   const { status, headers, body } = response
+  if (signal.aborted) void body?.cancel().catch(() => undefined)
   const type = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
   const kind = framing === 'auto' ? framings.get(type) : framing
 
-  const redirects = response.type === 'opaqueredirect' || /^30[12378]$/.test(`${status}`)
+  const redirects = response.type === 'opaqueredirect' || /30[12378]/.test(`${status}`)
   const code = redirects && redirect !== 'follow' ? 'redirect_blocked' : kind && response.ok ? '' : 'http'
   // 204 says that there is nothing to stream, as when a run that is over is asked for again.
   if (code && status !== 204) {
     const again = isRead ? /408|425|429|50[0234]/ : /408|425|429|503/
-    throw new AgentError(
-      status === 200 ? 'bad_content_type' : code,
-      `${where} answered ${redirects ? 'with a redirect (see the option `redirect`)' : status}${type && ` ${type.slice(0, 80)}`}, not with a stream. What it said is in \`detail\`.`,
-      {
-        status: status || undefined,
-        retryAfterMs: readRetryAfter(headers),
-        retryable: again.test(String(status)),
-        detail: await readDetail(body),
-      },
-    )
+    const what = [status || 'with a redirect', type.slice(0, 80)].filter(Boolean).join(' ')
+    const way = redirects ? 'The option `redirect` follows it' : 'What it said is in `detail`'
+    const message = `The server answered ${what}, not with a stream. ${way}.`
+    throw new AgentError(status === 200 ? 'bad_content_type' : code, message, {
+      status: status || undefined,
+      retryAfterMs: readRetryAfter(headers),
+      retryable: again.test(`${status}`),
+      detail: await readDetail(body),
+    })
   }
   const limits = { ...defaultLimits, ...options.limits }
-  return { frames: readFrames(body, kind, limits, signal), headers, sees: 'bytes' }
+  return { frames: readFrames(body, kind ?? 'text', limits, signal), headers, sees: 'bytes' }
 }
 
-async function send(
+async function prepare(
   options: FetchTransportOptions,
   request: TransportRequest,
-): Promise<{ response: Response; where: string; isRead: boolean }> {
-  const { url, method = 'POST', fetch = globalThis.fetch } = options
-  const { signal } = request
-  // A function may create the run by a POST before it gives the address to read it from.
-  let isRead = method === 'GET' && typeof url !== 'function'
-  try {
-    const headers = new Headers({ accept: 'text/event-stream, application/x-ndjson, text/plain;q=0.5' })
-    const prepared: PreparedRequest = {
-      url: await resolveUrl(url, request),
-      method,
-      headers,
-      body: request.body,
-    }
-    setAll(headers, await resolve(options.headers))
-    const fields = await resolve(options.body)
-    // The cast: a body that is not an object, which no protocol has, is replaced.
-    if (fields) prepared.body = { ...(request.body as object), ...fields }
-    const credentials = (await resolve(options.credentials)) ?? 'same-origin'
-    const changes = await options.prepareRequest?.({ ...request, ...prepared })
-    setAll(headers, changes?.headers)
-    const last = { ...prepared, ...changes }
-    isRead &&= last.method === 'GET'
-    const body = last.method === 'GET' ? undefined : JSON.stringify(last.body)
-    if (body && !headers.has('content-type')) headers.set('content-type', 'application/json')
-    // Not every fetch heeds the signal, and an option's function may have taken its time.
-    signal.throwIfAborted()
-    // Called without an owner: a browser's fetch refuses to be the method of anything but its window.
-    const response = await fetch(last.url, {
-      method: last.method,
-      headers,
-      body: body ?? null,
-      credentials,
-      // With 'error' a redirect could not be told from a broken network: both are a bare TypeError. 'manual'
-      // follows as little, and answers with an opaque response in browsers, with the 3xx itself in Node.
-      redirect: options.redirect === 'follow' ? 'follow' : 'manual',
-      cache: 'no-store',
-      referrerPolicy: 'no-referrer',
-      signal,
-    })
-    if (signal.aborted) void response.body?.cancel().catch(() => undefined)
-    return { response, where: shownUrl(String(last.url)), isRead }
-  } catch (cause) {
-    if (cause instanceof AgentError) throw cause
-    const message =
-      'The request failed before an answer came. Check the address, the connection and CORS; see `cause`.'
-    throw new AgentError('network', message, { cause, retryable: isRead })
+): Promise<RequestInit & { url: string | URL }> {
+  const { method = 'POST' } = options
+  const headers = new Headers({ accept: 'text/event-stream, application/x-ndjson, text/plain;q=0.5' })
+  const set = (more?: HeadersInit) => new Headers(more).forEach((value, name) => headers.set(name, value))
+  const url = await resolveUrl(options.url, request)
+  set(await resolve(options.headers))
+  const fields = await resolve(options.body)
+  const credentials = (await resolve(options.credentials)) ?? 'same-origin'
+  // The cast: a body that is not an object, which no protocol has, is replaced.
+  const body = fields ? { ...(request.body as object), ...fields } : request.body
+  const prepared = { url, method, headers, body }
+  const changes = await options.prepareRequest?.({ ...request, ...prepared })
+  set(changes?.headers)
+  const last = { ...prepared, ...changes }
+  const text = last.method === 'GET' || last.body === undefined ? null : JSON.stringify(last.body)
+  if (text && !headers.has('content-type')) headers.set('content-type', 'application/json')
+  return {
+    url: last.url,
+    method: last.method,
+    headers,
+    body: text,
+    credentials,
+    // With 'error' a redirect could not be told from a broken network: both are a bare TypeError. 'manual'
+    // follows as little, and answers with an opaque response in browsers, with the 3xx itself in Node.
+    redirect: options.redirect === 'follow' ? 'follow' : 'manual',
+    cache: 'no-store',
+    referrerPolicy: 'no-referrer',
+    signal: request.signal,
   }
-}
-
-async function* readFrames(
-  body: ReadableStream<Uint8Array> | null,
-  kind: Framing | undefined,
-  limits: Limits,
-  signal: AbortSignal,
-): AsyncGenerator<Frame[], void> {
-  const framing: Stage<string, Frame> =
-    kind === 'sse' ? createSse(limits) : kind === 'text' ? createText() : createNdjson(limits)
-  const stage = pipe(createUtf8(kind === 'sse'), framing)
-  let bytes = 0
-  for await (const chunk of readBody(body, signal)) {
-    bytes += chunk.length
-    if (bytes > limits.bodyBytes) throw limitExceeded('bodyBytes', limits.bodyBytes)
-    yield stage.push(chunk)
-  }
-  // What was held back when the reading was stopped is not the rest of the answer.
-  if (!signal.aborted) yield stage.end()
 }
 
 const framings = new Map<string, Framing>([
   ['text/event-stream', 'sse'],
-  ['text/plain', 'text'],
   ...['x-ndjson', 'ndjson', 'jsonl', 'x-jsonlines'].map((name) => [`application/${name}`, 'ndjson'] as const),
+  ['text/plain', 'text'],
 ])
+
+// What an AgentError keeps of an answer that is no stream.
+const DETAIL_BYTES = 2_000
+// An error page that does not end must not hold back the error.
+const DETAIL_MS = 1_000
+
+/** The beginning of a body as text, for an error's `detail`. Never fails, and never reads much more than that. */
+async function readDetail(body: Response['body']): Promise<string> {
+  const limits = { ...defaultLimits, bodyBytes: DETAIL_BYTES }
+  let text = ''
+  try {
+    for await (const frames of readFrames(body, 'text', limits, AbortSignal.timeout(DETAIL_MS))) {
+      for (const { data } of frames) text += data
+    }
+  } catch {
+    // It broke off or goes on: what there is will do.
+  }
+  return text
+}
 
 /**
  * `Retry-After` in milliseconds: seconds, or a date, which is compared with the server's own clock.
@@ -199,10 +187,6 @@ function readRetryAfter(headers: Headers): number | undefined {
     Date.parse(/^[A-Z][a-z]{2,}, /.test(value) ? value : '') -
     (Date.parse(headers.get('date') ?? '') || Date.now())
   return ms >= 0 ? ms : undefined
-}
-
-function setAll(headers: Headers, more: HeadersInit | undefined): void {
-  new Headers(more).forEach((value, name) => headers.set(name, value))
 }
 
 async function resolve<T>(value: Resolvable<T> | undefined): Promise<T | undefined> {
