@@ -309,6 +309,48 @@ describe('narrow and large', () => {
   })
 })
 
+describe('styles', () => {
+  const styleOf = (container: Element, name: string) =>
+    getComputedStyle(container.querySelector(`[data-agent='${name}']`)!)
+
+  it('give way to any rule outside a layer', async () => {
+    const { container } = await render(
+      <>
+        <style>{'.mine { padding: 9px; color: rgb(1, 2, 3) }'}</style>
+        <StatusBadge run={fixedRun(...work)} className="mine" />
+      </>,
+    )
+    expect(styleOf(container, 'status-badge')).toMatchObject({ padding: '9px', color: 'rgb(1, 2, 3)' })
+  })
+
+  it('follow the theme of the element they are in, and its tokens', async () => {
+    const themed = async (theme: string, tokens = {}) => {
+      const { container } = await render(
+        <div data-agent-theme={theme} style={tokens}>
+          <StreamingText run={fixedRun(...work)} />
+        </div>,
+      )
+      return styleOf(container, 'streaming-text').color
+    }
+    expect(await themed('light')).not.toBe(await themed('dark'))
+    expect(await themed('dark', { '--agent-text': 'rgb(4, 5, 6)' })).toBe('rgb(4, 5, 6)')
+  })
+
+  it('keep states apart without colours', async () => {
+    await emulate({ name: 'forced-colors', value: 'active' })
+    const shapes = new Set<string>()
+    const words = new Set<string>()
+    for (const happenings of Object.values(runs)) {
+      const { container } = await render(<StatusBadge run={fixedRun(...happenings)} />)
+      shapes.add(container.querySelector('svg')!.innerHTML)
+      words.add(container.textContent)
+      expect(styleOf(container, 'status-badge').borderTopWidth).toBe('1px')
+    }
+    expect(shapes.size).toBeGreaterThanOrEqual(6)
+    expect(words.size).toBeGreaterThanOrEqual(8)
+  })
+})
+
 describe('much', () => {
   const settle = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
 
