@@ -33,7 +33,12 @@ export function RunMetrics({ run, ...given }: RunMetricsProps): ReactElement {
       <Metric name={labels.tokensPerSecond}>
         {tokensPerSecond === undefined ? labels.unknown : labels.number(Math.round(tokensPerSecond))}
       </Metric>
-      <Metric name={labels.interTokenGap}>{duration(interTokenGapMs)}</Metric>
+      <Metric name={labels.interTokenGap}>
+        {/* In one unit, whichever side of a tenth of a second it is on. */}
+        {interTokenGapMs !== undefined && interTokenGapMs < 1000
+          ? labels.milliseconds(Math.round(interTokenGapMs))
+          : duration(interTokenGapMs)}
+      </Metric>
       <Metric name={labels.elapsed}>
         {active ? <LiveSeconds key={startedAt} fromZero /> : duration(elapsedMs)}
       </Metric>

@@ -30,7 +30,7 @@ export interface ToolGroupSummary {
 export interface Labels {
   /** Formats a count. */
   number: (value: number) => string
-  /** A duration below a tenth of a second. */
+  /** A duration below a tenth of a second, and the wait between two tokens below a second. */
   milliseconds: (count: number) => string
   /** A duration below a minute: `'2.4'`, or `'4'` while it is still running. */
   seconds: (count: string) => string

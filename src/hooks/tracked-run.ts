@@ -1,45 +1,34 @@
-import type { RunState } from '../state/run-state.js'
-import {
-  selectAnswer,
-  selectMetrics,
-  selectReasoning,
-  selectText,
-  selectToolCalls,
-} from '../state/selectors.js'
+import { initialRunState, type RunState } from '../state/run-state.js'
+import { selectAnswer, selectMetrics, selectReasoning, selectText } from '../state/selectors.js'
 import type { RunHandle } from '../state/store.js'
 
-/** What of a run can be read field by field. */
-const fields = {
+/** What of a run is not in its state as it is, but derived from it. */
+const derived: { [F in keyof DerivedFields]: (state: RunState) => DerivedFields[F] } = {
   text: selectText,
   answer: selectAnswer,
   reasoning: selectReasoning,
-  toolCalls: selectToolCalls,
   metrics: selectMetrics,
-  parts: ({ parts }: RunState) => parts,
-  iterations: ({ iterations }: RunState) => iterations,
-  scopes: ({ scopes }: RunState) => scopes,
-  result: ({ result }: RunState) => result,
-  status: ({ status }: RunState) => status,
-  phase: ({ phase }: RunState) => phase,
-  iteration: ({ iteration }: RunState) => iteration,
-  connection: ({ connection }: RunState) => connection,
-  end: ({ end }: RunState) => end,
-  endedBy: ({ endedBy }: RunState) => endedBy,
-  error: ({ error }: RunState) => error,
-  errors: ({ errors }: RunState) => errors,
-} satisfies Record<string, (state: RunState) => unknown>
+}
 
-type Field = keyof typeof fields
+interface DerivedFields {
+  /** The text streamed so far, of the main scope. */
+  text: string
+  /** The streamed text, or `result.output` where an agent streams no tokens. */
+  answer: string
+  /** The reasoning streamed so far, of the main scope. */
+  reasoning: string
+  /** Time to first token, tokens per second and the rest. */
+  metrics: ReturnType<typeof selectMetrics>
+}
 
-/** The fields of a run, each as its selector gives it. */
-export type RunFields = { readonly [F in Field]: ReturnType<(typeof fields)[F]> }
+/** What of a run can be read field by field. */
+export type RunFields = Readonly<RunState & DerivedFields>
 
 /** A run as one component reads it. */
 export interface TrackedRun<T> {
-  subscribe(listener: () => void): () => void
   /** The same object until a field that was ever read from one of them has changed. */
-  getSnapshot(): T
-  getServerSnapshot(): T
+  getSnapshot: () => T
+  getServerSnapshot: () => T
 }
 
 /**
@@ -47,18 +36,23 @@ export interface TrackedRun<T> {
  * was; one that is read for the first time is that of now, so that a click handler never copies an old answer.
  */
 export function trackRun<A extends object>(handle: RunHandle, actions: A): TrackedRun<A & RunFields> {
-  const everRead = new Set<Field>()
+  const everRead = new Set<keyof RunFields>()
 
-  function snapshotOf(state: RunState, now: () => RunState) {
-    const values = new Map<Field, unknown>()
+  function read(state: RunState, field: keyof RunFields): unknown {
+    return field in derived ? derived[field as keyof DerivedFields](state) : state[field as keyof RunState]
+  }
+
+  function snapshotOf(getState: () => RunState) {
+    const state = getState()
+    const values = new Map<keyof RunFields, unknown>()
     const snapshot = { ...actions }
     // Own and enumerable, so that spreading works, and counts as reading everything.
-    for (const field of Object.keys(fields) as Field[]) {
+    for (const field of Object.keys({ ...initialRunState, ...derived }) as (keyof RunFields)[]) {
       Object.defineProperty(snapshot, field, {
         enumerable: true,
         get() {
           everRead.add(field)
-          if (!values.has(field)) values.set(field, fields[field](now()))
+          if (!values.has(field)) values.set(field, read(getState(), field))
           return values.get(field)
         },
       })
@@ -68,20 +62,18 @@ export function trackRun<A extends object>(handle: RunHandle, actions: A): Track
       snapshot: snapshot as A & RunFields,
       differs: (next: RunState) =>
         next !== state &&
-        [...everRead].some((field) => {
-          const before = values.has(field) ? values.get(field) : fields[field](state)
-          return !Object.is(before, fields[field](next))
-        }),
+        [...everRead].some(
+          (field) =>
+            !Object.is(values.has(field) ? values.get(field) : read(state, field), read(next, field)),
+        ),
     }
   }
 
-  let current = snapshotOf(handle.getState(), handle.getState)
-  const initial = snapshotOf(handle.getInitialState(), handle.getInitialState)
+  let current = snapshotOf(handle.getState)
+  const initial = snapshotOf(handle.getInitialState)
   return {
-    subscribe: handle.subscribe,
     getSnapshot() {
-      const state = handle.getState()
-      if (current.differs(state)) current = snapshotOf(state, handle.getState)
+      if (current.differs(handle.getState())) current = snapshotOf(handle.getState)
       return current.snapshot
     },
     getServerSnapshot: () => initial.snapshot,

@@ -70,5 +70,5 @@ export function useAgentStream(options: UseAgentStreamOptions = {}): AgentStream
     const start = (task?: unknown) => handle.start(task, latest.get)
     return trackRun<RunActions>(handle, { start, stop, disconnect, retry, reset, handle })
   }, [handle, latest])
-  return useSyncExternalStore(tracked.subscribe, tracked.getSnapshot, tracked.getServerSnapshot)
+  return useSyncExternalStore(handle.subscribe, tracked.getSnapshot, tracked.getServerSnapshot)
 }

@@ -1,21 +1,11 @@
 import type { AgentError } from '../errors.js'
-import type {
-  AgentEvent,
-  AgentScope,
-  StatusEvent,
-  ToolCallDeltaEvent,
-  ToolCallEvent,
-  ToolResultEvent,
-} from '../protocols/events.js'
+import type { AgentEvent, AgentScope } from '../protocols/events.js'
 import type { RunEvent, Stamped } from '../run/run.js'
 import { type RunEnding, saidByAgent } from '../run/verdict.js'
 import {
   initialRunState,
-  type ReasoningPart,
   type RunPart,
   type RunState,
-  type RunTimes,
-  type ScopeInfo,
   type TextPart,
   type ToolCallInfo,
 } from './run-state.js'
@@ -25,15 +15,27 @@ const ERRORS_LENGTH = 100
 
 /** What is known of a run after one more event. Pure: the same events always give the same state. */
 export function reduceRun(state: RunState, event: RunEvent): RunState {
+  const { receivedAt } = event
   switch (event.type) {
-    case 'run_connecting':
-      return connecting(state, event.attempt, event.receivedAt)
+    case 'run_connecting': {
+      // Without a place to go on from, the agent starts over, and so must the screen.
+      const { status, connection, error, errors, log, partsBegun } = state
+      const { startedAt = receivedAt } = state.times
+      const again = { status, connection, error, errors, log, partsBegun, attempt: event.attempt }
+      const anew = { status: 'submitted', connection: 'connecting' } as const
+      const times = { ...initialRunState.times, startedAt: event.attempt ? startedAt : receivedAt }
+      return { ...initialRunState, ...(event.attempt ? again : anew), times }
+    }
     case 'run_open':
       return { ...state, connection: 'open', error: undefined, retryAt: undefined }
     case 'run_waiting': {
-      const { error, delayMs, receivedAt } = event
-      const waiting = { ...withFailure(state, error), connection: 'reconnecting', error } as const
-      return { ...waiting, retryAt: receivedAt + delayMs }
+      const { error, delayMs } = event
+      return {
+        ...withFailure(state, error),
+        connection: 'reconnecting',
+        error,
+        retryAt: receivedAt + delayMs,
+      }
     }
     case 'run_invalid_event':
       return withError(state, event.error)
@@ -44,225 +46,181 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
   }
 }
 
-/** Without a cursor the agent starts over, and so must the screen. */
-function connecting(state: RunState, attempt: number, receivedAt: number): RunState {
-  if (attempt === 0) {
-    const times = { ...initialRunState.times, startedAt: receivedAt }
-    return { ...initialRunState, status: 'submitted', connection: 'connecting', times }
-  }
-  const { status, connection, error, errors, log, partsBegun } = state
-  const { startedAt = receivedAt } = state.times
-  const times = { ...initialRunState.times, startedAt }
-  return { ...initialRunState, status, connection, error, errors, log, partsBegun, attempt, times }
-}
-
 /** What every event of the agent changes, whatever it says: the clocks, the scopes, the status. */
 function seen(state: RunState, event: Stamped<AgentEvent>): RunState {
   const { timestamp, receivedAt, scope } = event
-  let { status, times, scopes } = state
-  if (status === 'submitted') status = 'streaming'
-  const skew = timestamp === undefined ? undefined : receivedAt - timestamp
+  let { times, scopes } = state
+  const skew = timestamp && receivedAt - timestamp
   if (skew !== undefined && !(skew >= (times.clockSkewMs ?? Number.POSITIVE_INFINITY))) {
     times = { ...times, clockSkewMs: skew }
   }
-  if (event.type === 'token') times = counted(times, receivedAt)
-  if (status === state.status && times === state.times && !scope) return state
-  const next = { ...state, status, times }
+  if (event.type === 'token') {
+    const { tokenCount, firstTokenAt = receivedAt, lastTokenAt = receivedAt } = times
+    const longestGapMs = Math.max(times.longestGapMs, receivedAt - lastTokenAt)
+    times = { ...times, tokenCount: tokenCount + 1, firstTokenAt, lastTokenAt: receivedAt, longestGapMs }
+  }
+  const next: RunState = { ...state, status: 'streaming', times }
   if (scope && !scopes.some(({ id }) => id === scope.id)) {
     const { iteration } = state
-    const info: ScopeInfo = { ...scope, state: 'running', startedAt: at(next, event) }
-    scopes = [...scopes, iteration === undefined ? info : { ...info, iteration }]
+    scopes = [...scopes, { ...scope, state: 'running', iteration, startedAt: at(next, event) }]
   }
   return { ...next, scopes }
-}
-
-function counted(times: RunTimes, receivedAt: number): RunTimes {
-  const { tokenCount, firstTokenAt = receivedAt, lastTokenAt = receivedAt, longestGapMs } = times
-  return {
-    ...times,
-    tokenCount: tokenCount + 1,
-    firstTokenAt,
-    lastTokenAt: receivedAt,
-    longestGapMs: Math.max(longestGapMs, receivedAt - lastTokenAt),
-  }
 }
 
 /** When it happened, on the agent's clock as far as that is known. */
 function at(
   { times }: RunState,
-  { timestamp, receivedAt }: Pick<Stamped<AgentEvent>, 'timestamp' | 'receivedAt'>,
+  { timestamp, receivedAt }: { timestamp?: number | undefined; receivedAt: number },
 ): number {
   return timestamp ?? receivedAt - (times.clockSkewMs ?? 0)
 }
 
 function said(state: RunState, event: Stamped<AgentEvent>): RunState {
+  const now = at(state, event)
   switch (event.type) {
     case 'token':
+      return withText(state, 'text', event.content, event.scope, now)
     case 'reasoning':
-      return appendText(state, event.type === 'token' ? 'text' : 'reasoning', event.content, event)
-    case 'tool_call_delta':
-      return withToolCall(state, event, announced(event))
-    case 'tool_call':
-      return withToolCall(state, event, begun(event, at(state, event)))
-    case 'tool_result':
-      return withToolCall(state, event, settled(event, at(state, event)))
+      return withText(state, 'reasoning', event.content, event.scope, now)
+    case 'tool_call_delta': {
+      const { functionName, inputText, parameters, complete } = event
+      // A call runs from the moment its batch is announced: what tells of it may come in a burst at the end.
+      const change = complete ? ({ state: 'running', parameters } as const) : ({ state: 'pending' } as const)
+      return withToolCall(state, event, now, { toolName: functionName, functionName, inputText, ...change })
+    }
+    case 'tool_call': {
+      const { toolName, functionName, operation, parameters } = event
+      const change = { toolName, functionName, operation, parameters, startedAt: now }
+      return withToolCall(state, event, now, { ...change, state: 'running' })
+    }
+    case 'tool_result': {
+      const { toolName, success, result, error } = event
+      const outcome = success ? ({ state: 'done', result } as const) : ({ state: 'error', error } as const)
+      return withToolCall(state, event, now, { toolName, ...outcome, endedAt: now })
+    }
     case 'tool_cancelled':
-      return withToolCall(state, event, { state: 'cancelled', endedAt: at(state, event) })
-    case 'status':
-      return event.scope ? state : inPhase(state, event)
+      return withToolCall(state, event, now, { state: 'cancelled', endedAt: now })
+    case 'status': {
+      const { scope, status: phase, iteration, maxIterations } = event
+      if (scope) return state
+      if (iteration === undefined || iteration === state.iteration) return { ...state, phase }
+      const before = state.iterations.map((entry) => ({ endedAt: now, ...entry }))
+      const iterations = [...before, { iteration, maxIterations, startedAt: now }]
+      return { ...closed(state, undefined, now), phase, iteration, iterations }
+    }
     case 'result':
-      return event.scope ? state : { ...closeText(state, undefined, at(state, event)), result: event }
+      return event.scope ? state : { ...closed(state, undefined, now), result: event }
     case 'error':
       return withError(state, saidByAgent(event.error))
+    case 'scope_ended': {
+      const scopes = state.scopes.map((scope) => {
+        const isOver = scope.id === event.scope.id && scope.state === 'running'
+        return isOver
+          ? { ...scope, state: event.success ? ('done' as const) : ('error' as const), endedAt: now }
+          : scope
+      })
+      return { ...state, scopes }
+    }
+    case 'step_reset': {
+      const before = (entry: { iteration?: number | undefined }) => (entry.iteration ?? 0) < event.iteration
+      const iterations = state.iterations.filter(before)
+      return {
+        ...state,
+        parts: state.parts.filter(before),
+        toolCalls: state.toolCalls.filter(before),
+        scopes: state.scopes.filter(before),
+        iterations,
+        iteration: iterations.at(-1)?.iteration,
+        result: undefined,
+      }
+    }
+    case 'custom':
+      return { ...state, log: [...state.log.slice(1 - LOG_LENGTH), event] }
     case 'scope_started':
     case 'finish':
       return state
-    case 'scope_ended':
-      return endScope(state, event.scope, event.success, at(state, event))
-    case 'step_reset':
-      return resetTo(state, event.iteration)
-    case 'custom':
-      return { ...state, log: [...state.log.slice(1 - LOG_LENGTH), event] }
   }
 }
 
-function appendText(
+/** The part that a scope is at. */
+function indexOfLast(parts: readonly RunPart[], scope: AgentScope | undefined): number {
+  return parts.findLastIndex((part) => part.scope?.id === scope?.id)
+}
+
+function withText(
   state: RunState,
   type: 'text' | 'reasoning',
   text: string,
-  event: Pick<Stamped<AgentEvent>, 'scope' | 'timestamp' | 'receivedAt'>,
+  scope: AgentScope | undefined,
+  startedAt: number,
 ): RunState {
   const { parts, iteration } = state
-  const { scope } = event
-  const index = parts.findLastIndex((part) => scopeOf(part)?.id === scope?.id)
+  const index = indexOfLast(parts, scope)
   const open = parts[index]
   if (open?.type === type && open.state === 'streaming' && open.iteration === iteration) {
     return { ...state, parts: parts.with(index, { ...open, text: open.text + text }) }
   }
-  const startedAt = at(state, event)
-  const closed = closeText(state, scope, startedAt)
-  const where = { ...(iteration !== undefined && { iteration }), ...(scope && { scope }) }
-  const part = { id: state.partsBegun, text, state: 'streaming', ...where } as const
-  return withPart(closed, type === 'text' ? { type, ...part } : { type, ...part, startedAt })
+  return withPart(
+    state,
+    { type, text, state: 'streaming', startedAt, id: state.partsBegun, iteration, scope },
+    startedAt,
+  )
 }
 
-function scopeOf(part: RunPart): AgentScope | undefined {
-  return part.type === 'tool_call' ? part.toolCall.scope : part.scope
+function withPart(state: RunState, part: RunPart, now: number): RunState {
+  const { parts } = closed(state, part.scope, now)
+  return { ...state, parts: [...parts, part], partsBegun: part.id + 1 }
 }
 
 /** Text and reasoning of a scope are done as soon as something else follows in it. */
-function closeText(state: RunState, scope: AgentScope | undefined, endedAt: number): RunState {
+function closed(state: RunState, scope: AgentScope | undefined, now: number): RunState {
   const { parts } = state
-  const index = parts.findLastIndex((part) => scopeOf(part)?.id === scope?.id)
+  const index = indexOfLast(parts, scope)
   const open = parts[index]
-  if (!open || open.type === 'tool_call' || open.state === 'done') return state
-  return { ...state, parts: parts.with(index, closedPart(open, endedAt)) }
+  return open ? { ...state, parts: parts.with(index, closedPart(open, now)) } : state
 }
 
-function closedPart(part: TextPart | ReasoningPart, endedAt: number): TextPart | ReasoningPart {
-  if (part.type === 'text') return { ...part, state: 'done' }
-  return { ...part, state: 'done', endedAt: Math.max(endedAt, part.startedAt) }
+function closedPart<P extends RunPart>(part: P, now: number): P {
+  if (part.type === 'tool_call' || part.state === 'done') return part
+  return { ...part, state: 'done', endedAt: Math.max(now, part.startedAt) }
 }
 
 type ToolEvent = Stamped<AgentEvent> & { toolCallId: string }
 
 /** Changes a tool call, or adds it where its first event was lost or never sent. */
-function withToolCall(state: RunState, event: ToolEvent, change: Partial<ToolCallInfo>): RunState {
-  const { parts, iteration } = state
+function withToolCall(
+  state: RunState,
+  event: ToolEvent,
+  now: number,
+  change: Partial<ToolCallInfo>,
+): RunState {
+  const { iteration, partsBegun } = state
   const { toolCallId, scope } = event
-  const index = parts.findLastIndex(
-    (part) => part.type === 'tool_call' && part.toolCall.toolCallId === toolCallId,
-  )
-  const known = parts[index]
-  if (known?.type === 'tool_call') {
-    const startedAt = known.toolCall.startedAt ?? at(state, event)
-    const toolCall = { ...known.toolCall, ...(hasBegun(change) && { startedAt }), ...change }
-    return withToolCalls(state, parts.with(index, { ...known, toolCall }))
-  }
-  const startedAt = at(state, event)
-  const closed = closeText(state, scope, startedAt)
+  const known = state.toolCalls.findLast((call) => call.toolCallId === toolCallId)
+  const hasBegun = change.state !== 'pending' && change.state !== 'cancelled'
   const toolCall: ToolCallInfo = {
-    toolCallId,
-    toolName: change.functionName ?? toolCallId,
-    parameters: undefined,
-    state: 'running',
-    ...(iteration !== undefined && { iteration }),
-    ...(scope && { scope }),
-    ...(hasBegun(change) && { startedAt }),
+    ...(known ?? {
+      toolCallId,
+      toolName: toolCallId,
+      parameters: undefined,
+      state: 'running',
+      iteration,
+      scope,
+    }),
     ...change,
+    startedAt: change.startedAt ?? known?.startedAt ?? (hasBegun ? now : undefined),
   }
-  const added = withPart(closed, { type: 'tool_call', id: state.partsBegun, toolCall })
-  return withToolCalls(added, added.parts)
-}
-
-/** With other parts, of which the tool calls are told anew. */
-function withToolCalls(state: RunState, parts: readonly RunPart[]): RunState {
-  const toolCalls = parts.flatMap((part) => (part.type === 'tool_call' ? [part.toolCall] : []))
-  return { ...state, parts, toolCalls }
-}
-
-/** A call runs from the moment its batch is announced: what tells of it may come in a burst at the end. */
-function hasBegun({ state }: Partial<ToolCallInfo>): boolean {
-  return state !== 'pending' && state !== 'cancelled'
-}
-
-function withPart(state: RunState, part: RunPart): RunState {
-  return { ...state, parts: [...state.parts, part], partsBegun: part.id + 1 }
-}
-
-function announced({
-  functionName,
-  inputText,
-  complete,
-  parameters,
-}: ToolCallDeltaEvent): Partial<ToolCallInfo> {
-  const state = complete ? 'running' : 'pending'
-  return { toolName: functionName, functionName, inputText, state, ...(complete && { parameters }) }
-}
-
-function begun(event: ToolCallEvent, startedAt: number): Partial<ToolCallInfo> {
-  const { toolName, functionName, operation, parameters } = event
+  if (!known) {
+    const part = { type: 'tool_call', id: partsBegun, iteration, scope, toolCall } as const
+    return { ...withPart(state, part, now), toolCalls: [...state.toolCalls, toolCall] }
+  }
   return {
-    toolName,
-    ...(functionName !== undefined && { functionName }),
-    ...(operation !== undefined && { operation }),
-    parameters,
-    state: 'running',
-    startedAt,
+    ...state,
+    parts: state.parts.map((part) =>
+      part.type === 'tool_call' && part.toolCall === known ? { ...part, toolCall } : part,
+    ),
+    toolCalls: state.toolCalls.map((call) => (call === known ? toolCall : call)),
   }
-}
-
-function settled(event: ToolResultEvent, endedAt: number): Partial<ToolCallInfo> {
-  const { toolName, success, result, error } = event
-  if (success) return { toolName, state: 'done', result, endedAt }
-  return { toolName, state: 'error', endedAt, ...(error !== undefined && { error }) }
-}
-
-function inPhase(state: RunState, event: Stamped<StatusEvent>): RunState {
-  const { status: phase, iteration = state.iteration, maxIterations } = event
-  const startedAt = at(state, event)
-  if (iteration === undefined || iteration === state.iteration) return { ...state, phase }
-  const before = state.iterations.map((entry) => ({ endedAt: startedAt, ...entry }))
-  const entry = { iteration, startedAt, ...(maxIterations !== undefined && { maxIterations }) }
-  const closed = closeText(state, undefined, startedAt)
-  return { ...closed, phase, iteration, iterations: [...before, entry] }
-}
-
-function endScope(state: RunState, { id }: AgentScope, success: boolean, endedAt: number): RunState {
-  const scopes = state.scopes.map((scope): ScopeInfo => {
-    if (scope.id !== id || scope.state !== 'running') return scope
-    return { ...scope, state: success ? 'done' : 'error', endedAt }
-  })
-  return { ...state, scopes }
-}
-
-function resetTo(state: RunState, iteration: number): RunState {
-  const before = (entry: { iteration?: number }) => (entry.iteration ?? 0) < iteration
-  const parts = state.parts.filter((part) => before(part.type === 'tool_call' ? part.toolCall : part))
-  const iterations = state.iterations.filter(before)
-  const scopes = state.scopes.filter(before)
-  const kept = { ...state, iterations, scopes, iteration: iterations.at(-1)?.iteration, result: undefined }
-  return withToolCalls(kept, parts)
 }
 
 function withError(state: RunState, error: AgentError): RunState {
@@ -281,28 +239,29 @@ function ended(
   state: RunState,
   { end, endedBy, error, receivedAt }: RunEnding & { receivedAt: number },
 ): RunState {
-  const endedAt = at(state, { receivedAt })
-  const close = <T extends { endedAt?: number }>(entry: T): T => ({ endedAt, ...entry })
+  const now = at(state, { receivedAt })
+  const over = end === 'finished' ? 'done' : 'cancelled'
   const parts = state.parts.map((part): RunPart => {
-    if (part.type !== 'tool_call') return part.state === 'done' ? part : closedPart(part, endedAt)
+    if (part.type !== 'tool_call') return closedPart(part, now)
     const { toolCall } = part
     if (toolCall.state !== 'pending' && toolCall.state !== 'running') return part
-    return { ...part, toolCall: { ...close(toolCall), state: 'cancelled' } }
+    return { ...part, toolCall: { ...toolCall, endedAt: now, state: 'cancelled' } }
   })
   return {
-    ...withToolCalls(error ? withFailure(state, error) : state, parts),
+    ...(error ? withFailure(state, error) : state),
     status: error ? 'error' : 'ready',
     connection: 'closed',
     end,
     endedBy,
     error,
     retryAt: undefined,
-    phase: end === 'finished' && state.phase !== undefined ? 'completed' : state.phase,
-    scopes: state.scopes.map((scope) => {
-      if (scope.state !== 'running') return scope
-      return { ...close(scope), state: end === 'finished' ? 'done' : 'cancelled' }
-    }),
-    iterations: state.iterations.map(close),
+    phase: state.phase && end === 'finished' ? 'completed' : state.phase,
+    parts,
+    toolCalls: parts.flatMap((part) => (part.type === 'tool_call' ? [part.toolCall] : [])),
+    scopes: state.scopes.map((scope) =>
+      scope.state === 'running' ? { ...scope, state: over, endedAt: now } : scope,
+    ),
+    iterations: state.iterations.map((entry) => ({ endedAt: now, ...entry })),
     times: { ...state.times, endedAt: receivedAt },
   }
 }

@@ -22,48 +22,50 @@ export interface ToolCallInfo {
   /** The tool; the function's name where the backend never said which tool that is. */
   toolName: string
   /** The function's name as the model knows it. */
-  functionName?: string
-  operation?: string
+  functionName?: string | undefined
+  operation?: string | undefined
   /** The arguments; `undefined` while they are not whole, or when they are not JSON. */
   parameters: unknown
   /** The arguments as text, as the model wrote them; cut off at `limits.toolInputChars`. */
-  inputText?: string
+  inputText?: string | undefined
   state: ToolCallState
-  result?: unknown
-  error?: string
-  iteration?: number
-  scope?: AgentScope
+  result?: unknown | undefined
+  error?: string | undefined
+  iteration?: number | undefined
+  scope?: AgentScope | undefined
   /** Epoch milliseconds on the agent's clock: its events' timestamps where they have one. */
-  startedAt?: number
+  startedAt?: number | undefined
   /** On the same clock as `startedAt`. */
-  endedAt?: number
+  endedAt?: number | undefined
+}
+
+interface PartBase {
+  /** Unique in the run, in order of appearance. */
+  id: number
+  /** The main iteration in which it began. */
+  iteration?: number | undefined
+  scope?: AgentScope | undefined
 }
 
 /** A stretch of the answer's text. */
-export interface TextPart {
+export interface TextPart extends PartBase {
   type: 'text'
-  /** Unique in the run, in order of appearance. */
-  id: number
   text: string
   state: 'streaming' | 'done'
-  iteration?: number
-  scope?: AgentScope
+  /** Epoch milliseconds, as in {@link ToolCallInfo}. */
+  startedAt: number
+  /** Set when something else follows. */
+  endedAt?: number | undefined
 }
 
 /** A stretch of the model's reasoning. */
 export interface ReasoningPart extends Omit<TextPart, 'type'> {
   type: 'reasoning'
-  /** Epoch milliseconds, from the events' timestamps where they have any. */
-  startedAt: number
-  /** Set when something else follows. */
-  endedAt?: number
 }
 
 /** A tool call, at its place among the parts. */
-export interface ToolCallPart {
+export interface ToolCallPart extends PartBase {
   type: 'tool_call'
-  /** Unique in the run, in order of appearance. */
-  id: number
   toolCall: ToolCallInfo
 }
 
@@ -74,20 +76,20 @@ export type RunPart = TextPart | ReasoningPart | ToolCallPart
 export interface ScopeInfo extends AgentScope {
   state: 'running' | 'done' | 'error' | 'cancelled'
   /** The main iteration in which it began. */
-  iteration?: number
+  iteration?: number | undefined
   /** Epoch milliseconds, as in {@link ToolCallInfo}. */
   startedAt: number
-  endedAt?: number
+  endedAt?: number | undefined
 }
 
 /** One ReAct iteration of the main work. */
 export interface IterationInfo {
   /** 1-based. */
   iteration: number
-  maxIterations?: number
+  maxIterations?: number | undefined
   /** Epoch milliseconds, as in {@link ToolCallInfo}. */
   startedAt: number
-  endedAt?: number
+  endedAt?: number | undefined
 }
 
 /** Counts and times from which `selectMetrics` derives what is shown. Times are epoch milliseconds, received. */
@@ -96,11 +98,11 @@ export interface RunTimes {
    * How far this machine's clock is ahead of the agent's, in milliseconds, the shortest delivery seen included:
    * what has to be taken off a time measured here before it is compared with `startedAt` of a tool call.
    */
-  clockSkewMs?: number
-  startedAt?: number
-  firstTokenAt?: number
-  lastTokenAt?: number
-  endedAt?: number
+  clockSkewMs?: number | undefined
+  startedAt?: number | undefined
+  firstTokenAt?: number | undefined
+  lastTokenAt?: number | undefined
+  endedAt?: number | undefined
   tokenCount: number
   /** The longest wait between two tokens, in milliseconds. */
   longestGapMs: number
