@@ -5,6 +5,7 @@
 //   HOST         the address to listen on; without it only this machine can connect
 //   AGENT_URL    another agent host, to which /api/* is passed on: http://127.0.0.1:8000
 //   AGENT_SPEED  how many times faster than life the demo's own agents work
+import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
@@ -32,9 +33,8 @@ if (AGENT_URL && !/^https?:\/\/[^/]/u.test(AGENT_URL)) {
 
 // Whatever the shell says: the page is always built as it would be published.
 process.env['NODE_ENV'] = 'production'
-await build({ configFile: join(here, 'demo/vite.config.ts'), logLevel: 'warn' })
 const server = createDemoServer({
-  pageFolder: join(here, 'demo/dist'),
+  page: await buildPage(join(here, 'demo')),
   speed,
   ...(AGENT_URL && { agentUrl: AGENT_URL }),
 })
@@ -75,3 +75,29 @@ const stop = () => {
 }
 process.once('SIGINT', stop)
 process.once('SIGTERM', stop)
+
+/**
+ * Builds the page into memory, so that two that are started at once do not write over each other.
+ *
+ * @param {string} folder
+ */
+async function buildPage(folder) {
+  const built = await build({
+    configFile: join(folder, 'vite.config.ts'),
+    logLevel: 'warn',
+    build: { write: false },
+  })
+  const results = [built].flat()
+  /** @type {Map<string, string | Uint8Array>} */
+  const files = new Map()
+  for (const result of results) {
+    if (!('output' in result)) continue
+    for (const file of result.output) {
+      files.set(`/${file.fileName}`, file.type === 'chunk' ? file.code : file.source)
+    }
+  }
+  for (const name of await readdir(join(folder, 'public'))) {
+    files.set(`/${name}`, await readFile(join(folder, 'public', name)))
+  }
+  return files
+}

@@ -17,17 +17,27 @@ export function useFollow(active: boolean): RefObject<HTMLDivElement | null> {
     const growing = mark?.parentElement
     if (!active || !mark || !growing) return
     let following = true
+    let lastY = scrollY
     const onScroll = () => {
       // What covers the lower edge of the page is said once, as its scroll padding.
       const covered = Number.parseFloat(getComputedStyle(document.documentElement).scrollPaddingBlockEnd) || 0
-      following = mark.getBoundingClientRect().bottom <= innerHeight - covered + SLACK_PX
+      const inView = mark.getBoundingClientRect().bottom <= innerHeight - covered + SLACK_PX
+      // Text that came since the last scroll puts the end out of view, too; only a reader scrolls up.
+      following = inView || (following && scrollY >= lastY)
+      lastY = scrollY
     }
-    const observer = new ResizeObserver(() => {
-      if (following) mark.scrollIntoView({ block: 'nearest' })
-    })
+    const follow = () => {
+      if (!following) return
+      mark.scrollIntoView({ block: 'nearest' })
+      // The event comes only with the next paint, and the reader may scroll before that.
+      lastY = scrollY
+    }
+    const observer = new ResizeObserver(follow)
     observer.observe(growing)
     addEventListener('scroll', onScroll, { passive: true })
     return () => {
+      // The last words come together with the end, after which nothing is observed.
+      follow()
       observer.disconnect()
       removeEventListener('scroll', onScroll)
     }

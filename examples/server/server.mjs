@@ -20,7 +20,7 @@ import { chooseWire, send } from './wire.mjs'
 
 /**
  * @typedef {object} DemoOptions
- * @property {string} pageFolder The built page.
+ * @property {import('./page.mjs').Page} page
  * @property {number} [speed] How many times faster than life the agents work. Default: 1.
  * @property {string} [agentUrl] Another host, to which `/api/*` is passed on.
  */
@@ -50,7 +50,7 @@ const AGENTS = new Map([
  *
  * @param {DemoOptions} options
  */
-export function createDemoServer({ pageFolder, speed = 1, agentUrl }) {
+export function createDemoServer({ page, speed = 1, agentUrl }) {
   const runs = createRuns()
   const host = agentUrl ? new URL(agentUrl) : undefined
 
@@ -59,7 +59,7 @@ export function createDemoServer({ pageFolder, speed = 1, agentUrl }) {
     const { pathname } = url
     if (!pathname.startsWith('/api/')) {
       allow(request, 'GET', 'HEAD')
-      return sendPage(pageFolder, host?.host, pathname, response)
+      return sendPage(page, host?.host, pathname, response)
     }
     if (host) return proxy(host, request, response)
     switch (pathname) {

@@ -159,14 +159,22 @@ describe('an answer that grows below the edge of the page', () => {
     await chooseAgent(page, 'Long')
     const scrolled = () => page.evaluate(() => scrollY)
     await ask(page, 'Write the whole pilot book')
-    await expect.poll(scrolled).toBeGreaterThan(500)
+    await expect.poll(scrolled, { timeout: 10_000 }).toBeGreaterThan(500)
     await page.evaluate(() => scrollBy(0, -300))
     const [place, length] = [await scrolled(), (await answerOf(page)).length]
-    await expect.poll(async () => (await answerOf(page)).length).toBeGreaterThan(length + 1_000)
+    await expect
+      .poll(async () => (await answerOf(page)).length, { timeout: 10_000 })
+      .toBeGreaterThan(length + 1_000)
     expect(await scrolled()).toBe(place)
     await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight))
     const end = await scrolled()
-    await expect.poll(scrolled).toBeGreaterThan(end)
+    await expect.poll(scrolled, { timeout: 10_000 }).toBeGreaterThan(end)
+    await waitForStatus(page, 'Done')
+    const [answer, composer] = await Promise.all([
+      page.locator('[data-agent="streaming-text"]').boundingBox(),
+      page.getByRole('textbox').boundingBox(),
+    ])
+    expect((answer?.y ?? 0) + (answer?.height ?? 0)).toBeLessThan(composer?.y ?? 0)
   })
 })
 

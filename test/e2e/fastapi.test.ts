@@ -103,7 +103,7 @@ describe.skipIf(!python && !required)('the FastAPI host under uvicorn', () => {
     await page.locator('[data-agent="streaming-text"]').getByText('Calculating').waitFor()
     await page.getByRole('button', { name: 'Stop' }).click()
     await waitForStatus(page, 'Stopped')
-    await expect.poll(closed).toBe(before + 1)
+    await expect.poll(closed, { timeout: 10_000 }).toBe(before + 1)
   })
 
   it('holds a conversation', async () => {
