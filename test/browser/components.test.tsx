@@ -14,7 +14,7 @@ import {
 } from 'react-agent-stream'
 import 'react-agent-stream/styles.css'
 import type { ReactElement } from 'react'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { cdp, page, userEvent } from 'vitest/browser'
 import { render } from 'vitest-browser-react'
 import { BEGIN, fixedRun, type Happening } from '../components/fixed-run.js'
@@ -255,18 +255,35 @@ describe('motion', () => {
     container.querySelector("[data-agent='streaming-text']")!.textContent.length
 
   it('reveals text evenly, and all of it at the end', async () => {
+    const paints: FrameRequestCallback[] = []
+    const request = vi
+      .spyOn(globalThis, 'requestAnimationFrame')
+      .mockImplementation((paint) => paints.push(paint))
     const run = fixedRun(...BEGIN)
     const { container } = await render(<StreamingText run={run} smooth />)
-    const lengths: number[] = []
-    const observer = new MutationObserver(() => lengths.push(shown(container)))
-    observer.observe(container, { subtree: true, childList: true, characterData: true })
+    let now = performance.now()
+    const paintAfter = (ms: number) => {
+      now += ms
+      for (const paint of paints.splice(0)) paint(now)
+    }
+    paintAfter(16)
     run.add({ type: 'token', content: text })
-    await expect.poll(() => shown(container)).toBe(text.length)
-    expect(lengths.length).toBeGreaterThan(2)
-    expect(lengths).toEqual(lengths.toSorted((a, b) => a - b))
-    observer.disconnect()
+    await expect.poll(() => paints.length).toBe(1)
+    const lengths: number[] = []
+    for (let count = 0; count < 4; count++) {
+      const before = shown(container)
+      paintAfter(16)
+      await expect.poll(() => shown(container), { interval: 1 }).toBeGreaterThan(before)
+      lengths.push(shown(container) - before)
+    }
+    // 740 characters in at most 300 ms are about 40 a paint.
+    expect(Math.max(...lengths)).toBeLessThan(50)
+    paintAfter(300)
+    await expect.poll(() => shown(container), { interval: 1 }).toBe(text.length)
+    expect(paints).toEqual([])
     run.add({ type: 'token', content: text }, ended('finished'))
     await expect.poll(() => shown(container), { interval: 1 }).toBe(text.length * 2)
+    request.mockRestore()
   })
 
   it('shows text at once to those who prefer that', async () => {
@@ -362,8 +379,8 @@ describe('much', () => {
     const touched: number[] = []
     const observer = new MutationObserver((records) => touched.push(records.length))
     observer.observe(container, { subtree: true, childList: true, characterData: true, attributes: true })
-    for (let paint = 0; paint < 200; paint++) {
-      const piece = line.repeat(8)
+    for (let paint = 0; paint < 60; paint++) {
+      const piece = line.repeat(28)
       text += piece
       run.add({ type: 'token', content: piece })
       await settle()
