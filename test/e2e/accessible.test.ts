@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   answerOf,
   ask,
+  atSpeed,
   chooseAgent,
   launchBrowser,
   openDemo,
@@ -50,9 +51,15 @@ describe.each(themes)('in the %s theme', (colorScheme) => {
       reducedMotion: 'reduce',
     })
     expect(await violations(page)).toEqual([])
+    await atSpeed(page, 1)
     await ask(page, 'Why are the tides so high?')
     await page.locator('[data-agent="tool-call"][data-state="running"]').first().waitFor()
     expect(await violations(page)).toEqual([])
+    await page.getByRole('button', { name: 'Stop' }).click()
+    await waitForStatus(page, 'Stopped')
+    expect(await violations(page)).toEqual([])
+    await atSpeed(page, 30)
+    await page.getByRole('button', { name: 'Try again' }).click()
     await waitForStatus(page, 'Done')
     await page.getByRole('button', { name: /3 tools .* 1 failed/ }).click()
     await page.getByRole('button', { name: /tide_gauge.*failed/ }).click()
@@ -137,6 +144,7 @@ describe('with the keyboard alone', () => {
       }
       throw new Error(`The Tab key does not reach ${String(name)}`)
     }
+    await atSpeed(page, 2)
     await tabTo(/^Why are the tides/)
     await page.keyboard.press('Enter')
     await page.locator('[data-agent="streaming-text"]').getByText('I will look').waitFor()
@@ -145,6 +153,7 @@ describe('with the keyboard alone', () => {
     await waitForStatus(page, 'Stopped')
     // The button that was pressed keeps the focus: the reader is not thrown back to the top.
     expect(await focused()).toBe('Stop')
+    await atSpeed(page, 30)
     await page.keyboard.press('Shift+Tab')
     await page.keyboard.type('Why?')
     await page.keyboard.press('Enter')

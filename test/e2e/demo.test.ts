@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   answerOf,
   ask,
+  atSpeed,
   chooseAgent,
   launchBrowser,
   openDemo,
@@ -30,20 +31,25 @@ const open = (options?: Parameters<typeof openDemo>[2]) => openDemo(browser, dem
 describe('a research run', () => {
   it('shows the answer as it is written, the tools as they run, and ends with its metrics', async () => {
     const { page, complaints } = await open()
+    await atSpeed(page, 6)
     await page.getByRole('button', { name: 'Why are the tides in the Bay of Fundy so high?' }).click()
-    // Before every paint, how much of the answer is there.
-    const lengths = page.evaluate(async () => {
-      const seen: number[] = []
+    // Before every paint, how much of the answer is there, and what the tools do.
+    const watched = page.evaluate(async () => {
+      const lengths: number[] = []
+      const states = new Set<string | undefined>()
       while (!document.querySelector('[data-agent="status-badge"][data-end]')) {
-        seen.push(document.querySelector('[data-agent="streaming-text"]')?.textContent.length ?? 0)
+        lengths.push(document.querySelector('[data-agent="streaming-text"]')?.textContent.length ?? 0)
+        for (const call of document.querySelectorAll<HTMLElement>('[data-agent="tool-call"]'))
+          states.add(call.dataset['state'])
         await new Promise(requestAnimationFrame)
       }
-      return seen
+      return { lengths, states: [...states] }
     })
-    await page.locator('[data-agent="tool-call"][data-state="running"]').first().waitFor()
     await waitForStatus(page, 'Done')
-    expect(new Set(await lengths).size).toBeGreaterThan(10)
-    expect(await lengths).toEqual((await lengths).toSorted((one, other) => one - other))
+    const { lengths, states } = await watched
+    expect(states).toEqual(expect.arrayContaining(['pending', 'running', 'done', 'error']))
+    expect(new Set(lengths).size).toBeGreaterThan(10)
+    expect(lengths).toEqual(lengths.toSorted((one, other) => one - other))
     expect(await answerOf(page)).toContain('16.3 metres')
     expect(await page.locator('[data-agent="tool-call"][data-state="done"]').count()).toBe(6)
     expect(await page.locator('[data-agent="tool-call"][data-state="error"]').count()).toBe(1)
@@ -70,6 +76,7 @@ describe('a research run', () => {
 
   it('stops when it is told to, and keeps what has arrived', async () => {
     const { page } = await open()
+    await atSpeed(page, 2)
     await ask(page, 'Why are the tides so high?')
     await page.locator('[data-agent="streaming-text"]').getByText('I will look').waitFor()
     await page.getByRole('button', { name: 'Stop' }).click()
@@ -77,6 +84,7 @@ describe('a research run', () => {
     const kept = await answerOf(page)
     expect(kept).toContain('I will look')
     expect(await page.locator('[data-agent="tool-call"][data-state="running"]').count()).toBe(0)
+    await atSpeed(page, 30)
     await page.getByRole('button', { name: 'Try again' }).click()
     await waitForStatus(page, 'Done')
     expect(await answerOf(page)).toContain('tuned to the moon')
@@ -122,6 +130,7 @@ describe('an answer of 20,000 tokens', () => {
     expect(tokens).toHaveLength(20_000)
 
     const { page, complaints } = await open()
+    await atSpeed(page, 3)
     await chooseAgent(page, 'Long')
     await page.evaluate(() => {
       const gaps: number[] = []
@@ -156,6 +165,7 @@ describe('an answer of 20,000 tokens', () => {
 describe('an answer that grows below the edge of the page', () => {
   it('is followed until the reader scrolls up, and again at the end of the page', async () => {
     const { page } = await open()
+    await atSpeed(page, 2)
     await chooseAgent(page, 'Long')
     const scrolled = () => page.evaluate(() => scrollY)
     await ask(page, 'Write the whole pilot book')

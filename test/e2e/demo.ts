@@ -16,7 +16,12 @@ export interface Program {
 /** Starts the demo on a free port, as `npm start` does. */
 export function startDemo(env: Record<string, string> = {}): Promise<Program> {
   const script = fileURLToPath(new URL('../../examples/start.mjs', import.meta.url))
-  return startProgram(process.execPath, [script], { PORT: '0', AGENT_SPEED: '8', ...env }, /http:\/\/[\d.:]+/)
+  return startProgram(
+    process.execPath,
+    [script],
+    { PORT: '0', AGENT_SPEED: '30', ...env },
+    /http:\/\/[\d.:]+/,
+  )
 }
 
 /**
@@ -96,6 +101,16 @@ export async function openDemo(
 /** Chooses one of the page's agents. */
 export async function chooseAgent(page: Page, name: string): Promise<void> {
   await page.getByRole('radio', { name, exact: true }).check()
+}
+
+/** From now on the page's agents work so many times faster than life, whatever the server was started with. */
+export async function atSpeed(page: Page, speed: number): Promise<void> {
+  await page.unrouteAll()
+  await page.route('**/api/**', (route) => {
+    const url = new URL(route.request().url())
+    url.searchParams.set('speed', String(speed))
+    return route.continue({ url: url.href })
+  })
 }
 
 /** Writes a task or a message, and sends it. */
