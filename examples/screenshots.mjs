@@ -26,7 +26,7 @@ try {
   for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     // Reduced motion: what moves would be caught half-way.
     const page = await browser.newPage({
-      viewport: { width: 1200, height: 720 },
+      viewport: { width: 1200, height: 800 },
       colorScheme,
       reducedMotion: 'reduce',
     })
