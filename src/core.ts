@@ -43,4 +43,10 @@ export {
   selectText,
   selectToolCalls,
 } from './state/selectors.js'
-export { createRunStore, type RunCallbacks, type RunHandle, type RunStoreOptions } from './state/store.js'
+export {
+  createRunStore,
+  type RunCallbacks,
+  type RunConsumer,
+  type RunHandle,
+  type RunStoreOptions,
+} from './state/store.js'

@@ -25,6 +25,6 @@ export const defaultLimits: Limits = {
 
 /** The error of a run that outgrew a limit. */
 export function limitExceeded(name: keyof Limits, limit: number): AgentError {
-  const message = `The answer outgrew limits.${name} (${limit}), so reading stopped. Raise it if that is expected.`
+  const message = `The answer outgrew limits.${name} (${limit}). Raise it if need be.`
   return new AgentError('limit_exceeded', message)
 }

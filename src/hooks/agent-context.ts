@@ -1,15 +1,14 @@
 'use client'
 import { type Context, createContext, use } from 'react'
-import type { RunStoreOptions } from '../state/store.js'
+import type { RunHandle, RunStoreOptions } from '../state/store.js'
 import type { Labels } from './labels.js'
-import { createSharedRuns, type SharedRuns } from './shared-runs.js'
 
 /** What a provider gives to everything below it. */
 export interface AgentContextValue {
   defaults: RunStoreOptions
   labels: Partial<Labels>
   /** The runs that are shared by `id`; none above the first provider. */
-  runs: SharedRuns | undefined
+  runs: Map<string, RunHandle> | undefined
 }
 
 /** Filled by `AgentProvider`. */
@@ -20,25 +19,19 @@ export const AgentContext: Context<AgentContextValue> = createContext<AgentConte
 })
 
 // Without a provider a page has one registry. A server must not: it would be shared by all its users.
-let pageRuns: SharedRuns | undefined
+const pageRuns = typeof document === 'undefined' ? undefined : new Map<string, RunHandle>()
 
 /** The defaults and the registry in force here; no registry on a server without a provider. */
-export function useAgentContext(): AgentContextValue {
-  const context = use(AgentContext)
-  return context.runs || typeof document === 'undefined' ? context : { ...context, runs: runsOfPage() }
-}
-
-function runsOfPage(): SharedRuns {
-  pageRuns ??= createSharedRuns()
-  return pageRuns
+export function useAgentContext(): Pick<AgentContextValue, 'defaults' | 'runs'> {
+  const { defaults, runs = pageRuns } = use(AgentContext)
+  return { defaults, runs }
 }
 
 /** Options over defaults, of which `undefined` takes nothing away; a `url` replaces a default `transport`. */
-export function mergeOptions<T extends RunStoreOptions>(
-  { transport, ...defaults }: RunStoreOptions,
-  options: T,
-): T {
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+export function mergeOptions<T extends RunStoreOptions>(defaults: RunStoreOptions, options: T): T {
+  const merged: Record<string, unknown> = { ...defaults }
+  if (options.url) delete merged['transport']
+  for (const [key, value] of Object.entries(options)) if (value !== undefined) merged[key] = value
   // A cast: what was left out was `undefined`.
-  return { ...defaults, transport: 'url' in given ? undefined : transport, ...given } as T
+  return merged as T
 }

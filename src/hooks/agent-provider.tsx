@@ -1,9 +1,8 @@
 'use client'
 import { type ReactElement, type ReactNode, use, useState } from 'react'
-import type { RunStoreOptions } from '../state/store.js'
+import type { RunHandle, RunStoreOptions } from '../state/store.js'
 import { AgentContext, mergeOptions } from './agent-context.js'
 import type { Labels } from './labels.js'
-import { createSharedRuns } from './shared-runs.js'
 
 /** What {@link AgentProvider} takes: defaults for every hook below it. */
 export interface AgentProviderProps extends RunStoreOptions {
@@ -18,7 +17,7 @@ export interface AgentProviderProps extends RunStoreOptions {
  */
 export function AgentProvider({ children, labels, ...options }: AgentProviderProps): ReactElement {
   const above = use(AgentContext)
-  const [runs] = useState(createSharedRuns)
+  const [runs] = useState(() => new Map<string, RunHandle>())
   const value = {
     defaults: mergeOptions(above.defaults, options),
     labels: { ...above.labels, ...labels },

@@ -1,18 +1,15 @@
 'use client'
 import { useEffect, useInsertionEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import type { CollectedRun } from '../state/collect.js'
-import { createRunStore, type RunCallbacks, type RunHandle, type RunStoreOptions } from '../state/store.js'
+import { createRunStore, type RunConsumer, type RunHandle, type RunStoreOptions } from '../state/store.js'
 import { mergeOptions, useAgentContext } from './agent-context.js'
 import { createLatest } from './latest.js'
-import { createSharedRuns } from './shared-runs.js'
 import { type RunFields, trackRun } from './tracked-run.js'
 
 /** What {@link useAgentStream} takes, over the defaults of the provider above. Read afresh at each use. */
-export interface UseAgentStreamOptions extends RunStoreOptions, RunCallbacks {
+export interface UseAgentStreamOptions extends RunStoreOptions, RunConsumer {
   /** Components with the same id below one provider show the same run, over one connection. */
   id?: string | undefined
-  /** The run goes on when the last component that shows it is gone. @default false */
-  keepAlive?: boolean | undefined
 }
 
 /** What can be done with a run. None of these changes between renders. */
@@ -24,15 +21,15 @@ export interface RunActions {
    * @param task What the agent is asked: AIECS's task, such as `{ description }`; a string is its description.
    * @throws AgentError `misuse` when there is neither a `url` nor a `transport`.
    */
-  start(task?: unknown): Promise<CollectedRun>
+  start: (task?: unknown) => Promise<CollectedRun>
   /** Ends the run. What has arrived stays. */
-  stop(): void
+  stop: () => void
   /** Leaves the run without having it count as failed or stopped. */
-  disconnect(): void
+  disconnect: () => void
   /** Starts again with the same task. */
-  retry(): Promise<CollectedRun>
+  retry: () => Promise<CollectedRun>
   /** Stops, and forgets everything. */
-  reset(): void
+  reset: () => void
   /** The run itself, the same object at every render: what components take, so that they read for themselves. */
   readonly handle: RunHandle
 }
@@ -48,27 +45,27 @@ export type AgentStream = RunActions & RunFields
  * On a server it gives the state before anything was asked.
  */
 export function useAgentStream(options: UseAgentStreamOptions = {}): AgentStream {
-  const { id } = options
+  // Everything here is memoised by hand; compiled it does the same in more bytes.
+  'use no memo'
+  const { id = '' } = options
   const { defaults, runs } = useAgentContext()
   const [latest] = useState(() => createLatest<UseAgentStreamOptions>(options))
   useInsertionEffect(() => latest.set(mergeOptions(defaults, options)))
 
   // Without an id, or on a server without a provider, a run is this component's own.
-  const [own] = useState(() => ({ runs: createSharedRuns(), handle: createRunStore(latest.get) }))
-  const handle = useMemo(
-    () => (id === undefined || !runs ? own.handle : runs.get(id, latest.get)),
-    [id, runs, own, latest],
-  )
-  useEffect(
-    () => (runs ?? own.runs).retain(handle, () => latest.get().keepAlive === true),
-    [handle, runs, own, latest],
-  )
-  useEffect(() => handle.listen(latest.get), [handle, latest])
-
-  const tracked = useMemo(() => {
-    const { stop, disconnect, retry, reset } = handle
+  const [own] = useState(() => createRunStore(latest.get))
+  const shared = id ? runs : undefined
+  const { handle, snapshots } = useMemo(() => {
+    const handle = shared?.get(id) ?? own
+    shared?.set(id, handle)
     const start = (task?: unknown) => handle.start(task, latest.get)
-    return trackRun<RunActions>(handle, { start, stop, disconnect, retry, reset, handle })
-  }, [handle, latest])
-  return useSyncExternalStore(handle.subscribe, tracked.getSnapshot, tracked.getServerSnapshot)
+    return { handle, snapshots: trackRun<RunActions>(handle, { ...handle, start, handle }) }
+  }, [id, shared, own, latest])
+
+  useEffect(() => {
+    // A component that was hidden for long comes back with the run it knows.
+    shared?.set(id, handle)
+    return handle.attach(latest.get, () => shared?.get(id) === handle && shared.delete(id))
+  }, [id, shared, handle, latest])
+  return useSyncExternalStore(handle.subscribe, snapshots.getSnapshot, snapshots.getServerSnapshot)
 }

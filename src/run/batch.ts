@@ -61,21 +61,15 @@ export function createBatch(buffer: BufferMode, publish: () => void, paint: Pain
   return {
     flush,
     add(events) {
-      const isText = ({ type }: RunEvent) => type === 'token' || type === 'reasoning'
-      const count = events.filter(isText).length
-      const life = !events.every(isSaid)
-      const first = count > 0 && !shownText
-      shownText ||= count > 0
+      const count = events.filter((event) => 'content' in event).length
+      const isFirst = count > 0 && !shownText
+      shownText ||= isFirst
       tokens += count
-      if (buffer === 'none' || life || first) return flush()
-      if (typeof buffer === 'object' && 'tokens' in buffer) {
-        if (tokens >= buffer.tokens) return flush()
-        if (count === events.length) cancel ??= after(LONGEST_HOLD_MS)
-        else {
-          cancel?.()
-          cancel = paint(flush)
-        }
-      } else cancel ??= typeof buffer === 'object' ? after(buffer.ms) : paint(flush)
+      const byTokens = typeof buffer === 'object' && 'tokens' in buffer ? buffer.tokens : 0
+      // What is no token does not wait for tokens.
+      const isDue = byTokens > 0 && (tokens >= byTokens || count < events.length)
+      if (buffer === 'none' || isFirst || isDue || !events.every(isSaid)) flush()
+      else cancel ??= buffer === 'paint' ? paint(flush) : after('ms' in buffer ? buffer.ms : LONGEST_HOLD_MS)
     },
   }
 }

@@ -37,14 +37,10 @@ export function retryDelay(
   random: () => number,
 ): number | undefined {
   if (typeof policy === 'function') return policy(retry, error)
-  const { retryAfterMs = 0 } = error
-  if (retryAfterMs > LONGEST_WAIT_MS) return undefined
-  if (policy) {
-    const { maxRetries = 3, delayMs = 1000 } = policy
-    const worth =
-      error.retryable || MAY_PASS.test(error.code) || error.code === 'agent' || (error.status ?? 0) >= 500
-    return worth && retry <= maxRetries ? Math.max(delayMs, retryAfterMs) : undefined
-  }
-  if (!error.retryable || retry > MAX_RETRIES) return undefined
-  return Math.max(random() * Math.min(CAP_MS, BASE_MS * 2 ** (retry - 1)), retryAfterMs)
+  const { retryAfterMs = 0, retryable, code, status = 0 } = error
+  const isWorth = retryable || (policy && (MAY_PASS.test(code) || code === 'agent' || status >= 500))
+  const backoffMs = random() * Math.min(CAP_MS, BASE_MS * 2 ** (retry - 1))
+  const { maxRetries = 3, delayMs = 1000 } = policy ?? { maxRetries: MAX_RETRIES, delayMs: backoffMs }
+  if (!isWorth || retry > maxRetries || retryAfterMs > LONGEST_WAIT_MS) return undefined
+  return Math.max(delayMs, retryAfterMs)
 }

@@ -95,11 +95,14 @@ async function* connect(options: RunOptions, attempt: number): AsyncGenerator<Ru
   // Infinite while nothing is waited for: what a busy reader has not looked at is not silence.
   let lastSign = clock.now()
 
+  const isEnough = () => options.errorEvents === 'stop' && verdict?.error
+
   async function watch() {
     while (!closing.signal.aborted) {
-      const bearMs = verdict && verdict.end !== 'error' ? Math.min(idleMs || CLOSING_MS, CLOSING_MS) : idleMs
+      const bearMs = verdict && !verdict.error ? Math.min(idleMs || CLOSING_MS, CLOSING_MS) : idleMs
       const leftMs = bearMs ? lastSign + bearMs - clock.now() : LOOK_MS
-      if (leftMs <= 0) closing.abort(silence(bearMs))
+      if (leftMs <= 0)
+        closing.abort(new AgentError('timeout', `Nothing arrived for ${bearMs / 1000} s. Try again.`))
       else await sleep(Math.min(leftMs, LOOK_MS), closing.signal)
     }
   }
@@ -120,7 +123,7 @@ async function* connect(options: RunOptions, attempt: number): AsyncGenerator<Ru
     for (;;) {
       lastSign = clock.now()
       const { done, value } = await orAborted(closing.signal, iterator.next())
-      lastSign = Number.POSITIVE_INFINITY
+      lastSign = Infinity
       const receivedAt = clock.now()
       const events: RunEvent[] = []
       for (const frame of done ? [undefined] : value) {
@@ -138,10 +141,10 @@ async function* connect(options: RunOptions, attempt: number): AsyncGenerator<Ru
             throw error
           }
         }
-        if (options.errorEvents === 'stop' && verdict?.end === 'error') break
+        if (isEnough()) break
       }
       if (events.length > 0) yield events
-      if (done || (options.errorEvents === 'stop' && verdict?.end === 'error')) break
+      if (done || isEnough()) break
     }
     signal.throwIfAborted()
     if (verdict) return { ...verdict, endedBy: 'event' }
@@ -168,14 +171,7 @@ function endingOf(reason: unknown): RunEnding {
   return { end: code === 'disconnected' || code === 'timeout' ? code : 'error', error: reason }
 }
 
-function silence(ms: number): AgentError {
-  return new AgentError(
-    'timeout',
-    `Nothing arrived for ${ms / 1000} s, as if the connection were dead. Try again.`,
-  )
-}
-
 function asAgentError(cause: unknown, code: 'network' | 'invalid_event'): AgentError {
-  const message = 'Something failed while the answer was read; see `cause`. Try again.'
+  const message = 'The answer could not be read. Try again.'
   return cause instanceof AgentError ? cause : new AgentError(code, message, { cause })
 }

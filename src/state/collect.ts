@@ -1,47 +1,35 @@
-import type { AgentError } from '../errors.js'
-import type { ResultEvent } from '../protocols/events.js'
-import { run, type Stamped } from '../run/run.js'
+import { run } from '../run/run.js'
 import { type StreamAgentOptions, toRunOptions } from '../run/stream-agent.js'
 import type { RunEnd } from '../run/verdict.js'
 import { reduceRun } from './reduce-run.js'
-import { initialRunState, type RunState, type ToolCallInfo } from './run-state.js'
+import { initialRunState, type RunState } from './run-state.js'
 import { type RunMetricsValue, selectAnswer, selectMetrics, selectText } from './selectors.js'
 
-/** A run that is over, in one value. */
-export interface CollectedRun {
+/** A run that is over, in one value: its last state, and what can be said of it. */
+export interface CollectedRun extends RunState {
   /** The streamed text. */
   text: string
   /** The streamed text, or `result.output` where nothing was streamed. */
   answer: string
-  toolCalls: readonly ToolCallInfo[]
-  /** The agent's final word, where it had one. */
-  result: Stamped<ResultEvent> | undefined
   /** The run finished, and the agent did not say otherwise. */
   success: boolean
   /** Seconds, as the agent measured them. */
   executionTime: number | undefined
   /** Why the run is over. */
   end: RunEnd
-  /** Why it failed. */
-  error: AgentError | undefined
-  /** Every error of the run, also those it went on after. */
-  errors: readonly AgentError[]
   metrics: RunMetricsValue
 }
 
 /** What came of a run. Before its end it counts as disconnected. */
 export function collectRun(state: RunState): CollectedRun {
-  const { toolCalls, result, end = 'disconnected', error, errors } = state
+  const { result, end = 'disconnected' } = state
   return {
+    ...state,
     text: selectText(state),
     answer: selectAnswer(state),
-    toolCalls,
-    result,
     success: end === 'finished' && result?.success !== false,
     executionTime: result?.executionTime,
     end,
-    error,
-    errors,
     metrics: selectMetrics(state),
   }
 }

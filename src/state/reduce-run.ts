@@ -1,11 +1,12 @@
 import type { AgentError } from '../errors.js'
-import type { AgentEvent, AgentScope } from '../protocols/events.js'
+import type { AgentEvent, AgentScope, ReasoningEvent, TokenEvent } from '../protocols/events.js'
 import type { RunEvent, Stamped } from '../run/run.js'
 import { type RunEnding, saidByAgent } from '../run/verdict.js'
 import {
   initialRunState,
   type RunPart,
   type RunState,
+  type ScopeInfo,
   type TextPart,
   type ToolCallInfo,
 } from './run-state.js'
@@ -18,13 +19,15 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
   const { receivedAt } = event
   switch (event.type) {
     case 'run_connecting': {
-      // Without a place to go on from, the agent starts over, and so must the screen.
-      const { status, connection, error, errors, log, partsBegun } = state
-      const { startedAt = receivedAt } = state.times
-      const again = { status, connection, error, errors, log, partsBegun, attempt: event.attempt }
-      const anew = { status: 'submitted', connection: 'connecting' } as const
-      const times = { ...initialRunState.times, startedAt: event.attempt ? startedAt : receivedAt }
-      return { ...initialRunState, ...(event.attempt ? again : anew), times }
+      const { attempt } = event
+      if (attempt > 0)
+        return {
+          ...voided(state, 0),
+          attempt,
+          times: { ...initialRunState.times, startedAt: state.times.startedAt },
+        }
+      const times = { ...initialRunState.times, startedAt: receivedAt }
+      return { ...initialRunState, status: 'submitted', connection: 'connecting', times }
     }
     case 'run_open':
       return { ...state, connection: 'open', error: undefined, retryAt: undefined }
@@ -51,7 +54,7 @@ function seen(state: RunState, event: Stamped<AgentEvent>): RunState {
   const { timestamp, receivedAt, scope } = event
   let { times, scopes } = state
   const skew = timestamp && receivedAt - timestamp
-  if (skew !== undefined && !(skew >= (times.clockSkewMs ?? Number.POSITIVE_INFINITY))) {
+  if (skew !== undefined && skew < (times.clockSkewMs ?? skew + 1)) {
     times = { ...times, clockSkewMs: skew }
   }
   if (event.type === 'token') {
@@ -67,11 +70,10 @@ function seen(state: RunState, event: Stamped<AgentEvent>): RunState {
   return { ...next, scopes }
 }
 
+type When = { timestamp?: number | undefined; receivedAt: number }
+
 /** When it happened, on the agent's clock as far as that is known. */
-function at(
-  { times }: RunState,
-  { timestamp, receivedAt }: { timestamp?: number | undefined; receivedAt: number },
-): number {
+function at({ times }: RunState, { timestamp, receivedAt }: When): number {
   return timestamp ?? receivedAt - (times.clockSkewMs ?? 0)
 }
 
@@ -79,66 +81,69 @@ function said(state: RunState, event: Stamped<AgentEvent>): RunState {
   const now = at(state, event)
   switch (event.type) {
     case 'token':
-      return withText(state, 'text', event.content, event.scope, now)
     case 'reasoning':
-      return withText(state, 'reasoning', event.content, event.scope, now)
+      return withText(state, event, now)
     case 'tool_call_delta': {
       const { functionName, inputText, parameters, complete } = event
       // A call runs from the moment its batch is announced: what tells of it may come in a burst at the end.
-      const change = complete ? ({ state: 'running', parameters } as const) : ({ state: 'pending' } as const)
-      return withToolCall(state, event, now, { toolName: functionName, functionName, inputText, ...change })
+      const written = { toolName: functionName, functionName, inputText, parameters }
+      return withToolCall(state, event, { ...written, state: complete ? 'running' : 'pending' })
     }
     case 'tool_call': {
       const { toolName, functionName, operation, parameters } = event
-      const change = { toolName, functionName, operation, parameters, startedAt: now }
-      return withToolCall(state, event, now, { ...change, state: 'running' })
+      const begun = { toolName, functionName, operation, parameters, startedAt: now }
+      return withToolCall(state, event, { ...begun, state: 'running' })
     }
     case 'tool_result': {
       const { toolName, success, result, error } = event
-      const outcome = success ? ({ state: 'done', result } as const) : ({ state: 'error', error } as const)
-      return withToolCall(state, event, now, { toolName, ...outcome, endedAt: now })
+      return withToolCall(state, event, { toolName, result, error, state: success ? 'done' : 'error' })
     }
     case 'tool_cancelled':
-      return withToolCall(state, event, now, { state: 'cancelled', endedAt: now })
+      return withToolCall(state, event, { state: 'cancelled' })
     case 'status': {
       const { scope, status: phase, iteration, maxIterations } = event
       if (scope) return state
       if (iteration === undefined || iteration === state.iteration) return { ...state, phase }
-      const before = state.iterations.map((entry) => ({ endedAt: now, ...entry }))
-      const iterations = [...before, { iteration, maxIterations, startedAt: now }]
+      const iterations = [...state.iterations, { iteration, maxIterations, startedAt: now }]
       return { ...closed(state, undefined, now), phase, iteration, iterations }
     }
-    case 'result':
-      return event.scope ? state : { ...closed(state, undefined, now), result: event }
+    case 'result': {
+      if (event.scope) return state
+      const { executionTime } = event
+      const times = { ...state.times, executionTimeMs: executionTime && executionTime * 1000 }
+      return { ...closed(state, undefined, now), times, result: event }
+    }
     case 'error':
       return withError(state, saidByAgent(event.error))
     case 'scope_ended': {
-      const scopes = state.scopes.map((scope) => {
-        const isOver = scope.id === event.scope.id && scope.state === 'running'
-        return isOver
-          ? { ...scope, state: event.success ? ('done' as const) : ('error' as const), endedAt: now }
-          : scope
-      })
-      return { ...state, scopes }
-    }
-    case 'step_reset': {
-      const before = (entry: { iteration?: number | undefined }) => (entry.iteration ?? 0) < event.iteration
-      const iterations = state.iterations.filter(before)
+      const { scope, success } = event
       return {
         ...state,
-        parts: state.parts.filter(before),
-        toolCalls: state.toolCalls.filter(before),
-        scopes: state.scopes.filter(before),
-        iterations,
-        iteration: iterations.at(-1)?.iteration,
-        result: undefined,
+        scopes: endScopes(state.scopes, ({ id }) => id === scope.id, success ? 'done' : 'error', now),
       }
     }
+    case 'step_reset':
+      return voided(state, event.iteration)
     case 'custom':
-      return { ...state, log: [...state.log.slice(1 - LOG_LENGTH), event] }
+      return { ...state, log: latest(state.log, event, LOG_LENGTH) }
     case 'scope_started':
     case 'finish':
       return state
+  }
+}
+
+/** Without what was said since an iteration began: the agent starts over there, and so must the screen. */
+function voided(state: RunState, iteration: number): RunState {
+  const before = (entry: { iteration?: number | undefined }) => (entry.iteration ?? 0) < iteration
+  const iterations = state.iterations.filter(before)
+  return {
+    ...state,
+    parts: state.parts.filter(before),
+    toolCalls: state.toolCalls.filter(before),
+    scopes: state.scopes.filter(before),
+    iterations,
+    iteration: iterations.at(-1)?.iteration,
+    result: undefined,
   }
 }
 
@@ -149,20 +154,19 @@ function indexOfLast(parts: readonly RunPart[], scope: AgentScope | undefined): 
 
 function withText(
   state: RunState,
-  type: 'text' | 'reasoning',
-  text: string,
-  scope: AgentScope | undefined,
+  { type: said, content, scope }: TokenEvent | ReasoningEvent,
   startedAt: number,
 ): RunState {
-  const { parts, iteration } = state
+  const { parts, iteration, partsBegun: id } = state
+  const type = said === 'token' ? 'text' : said
   const index = indexOfLast(parts, scope)
   const open = parts[index]
   if (open?.type === type && open.state === 'streaming' && open.iteration === iteration) {
-    return { ...state, parts: parts.with(index, { ...open, text: open.text + text }) }
+    return { ...state, parts: parts.with(index, { ...open, text: open.text + content }) }
   }
   return withPart(
     state,
-    { type, text, state: 'streaming', startedAt, id: state.partsBegun, iteration, scope },
+    { type, text: content, state: 'streaming', startedAt, id, iteration, scope },
     startedAt,
   )
 }
@@ -185,19 +189,14 @@ function closedPart<P extends RunPart>(part: P, now: number): P {
   return { ...part, state: 'done', endedAt: Math.max(now, part.startedAt) }
 }
 
-type ToolEvent = Stamped<AgentEvent> & { toolCallId: string }
+type ToolEvent = Pick<ToolCallInfo, 'toolCallId' | 'scope'> & When
 
 /** Changes a tool call, or adds it where its first event was lost or never sent. */
-function withToolCall(
-  state: RunState,
-  event: ToolEvent,
-  now: number,
-  change: Partial<ToolCallInfo>,
-): RunState {
+function withToolCall(state: RunState, event: ToolEvent, change: Partial<ToolCallInfo>): RunState {
   const { iteration, partsBegun } = state
   const { toolCallId, scope } = event
+  const now = at(state, event)
   const known = state.toolCalls.findLast((call) => call.toolCallId === toolCallId)
-  const hasBegun = change.state !== 'pending' && change.state !== 'cancelled'
   const toolCall: ToolCallInfo = {
     ...(known ?? {
       toolCallId,
@@ -207,8 +206,10 @@ function withToolCall(
       iteration,
       scope,
     }),
+    // What never ran never began.
+    startedAt: known?.startedAt ?? (/pending|cancelled/.test(`${change.state}`) ? undefined : now),
+    endedAt: isOpen(change) ? undefined : now,
     ...change,
-    startedAt: change.startedAt ?? known?.startedAt ?? (hasBegun ? now : undefined),
   }
   if (!known) {
     const part = { type: 'tool_call', id: partsBegun, iteration, scope, toolCall } as const
@@ -223,8 +224,26 @@ function withToolCall(
   }
 }
 
+function isOpen({ state }: { state?: string }): boolean {
+  return state === 'pending' || state === 'running'
+}
+
+function endScopes(
+  scopes: readonly ScopeInfo[],
+  isOver: (scope: ScopeInfo) => boolean,
+  state: ScopeInfo['state'],
+  endedAt: number,
+): ScopeInfo[] {
+  return scopes.map((scope) => (isOpen(scope) && isOver(scope) ? { ...scope, state, endedAt } : scope))
+}
+
+/** The list with one more at its end, and no more than `length`. */
+function latest<T>(list: readonly T[], item: T, length: number): T[] {
+  return [...list.slice(1 - length), item]
+}
+
 function withError(state: RunState, error: AgentError): RunState {
-  return { ...state, errors: [...state.errors.slice(1 - ERRORS_LENGTH), error] }
+  return { ...state, errors: latest(state.errors, error, ERRORS_LENGTH) }
 }
 
 /** An error that ended a connection; what the agent or a bad event had to do with it is on the list already. */
@@ -241,14 +260,11 @@ function ended(
 ): RunState {
   const now = at(state, { receivedAt })
   const over = end === 'finished' ? 'done' : 'cancelled'
-  const parts = state.parts.map((part): RunPart => {
-    if (part.type !== 'tool_call') return closedPart(part, now)
-    const { toolCall } = part
-    if (toolCall.state !== 'pending' && toolCall.state !== 'running') return part
-    return { ...part, toolCall: { ...toolCall, endedAt: now, state: 'cancelled' } }
-  })
+  let last = error ? withFailure(state, error) : state
+  for (const call of state.toolCalls.filter(isOpen))
+    last = withToolCall(last, { ...call, receivedAt }, { state: 'cancelled' })
   return {
-    ...(error ? withFailure(state, error) : state),
+    ...last,
     status: error ? 'error' : 'ready',
     connection: 'closed',
     end,
@@ -256,12 +272,8 @@ function ended(
     error,
     retryAt: undefined,
     phase: state.phase && end === 'finished' ? 'completed' : state.phase,
-    parts,
-    toolCalls: parts.flatMap((part) => (part.type === 'tool_call' ? [part.toolCall] : [])),
-    scopes: state.scopes.map((scope) =>
-      scope.state === 'running' ? { ...scope, state: over, endedAt: now } : scope,
-    ),
-    iterations: state.iterations.map((entry) => ({ endedAt: now, ...entry })),
+    parts: last.parts.map((part) => closedPart(part, now)),
+    scopes: endScopes(state.scopes, () => true, over, now),
     times: { ...state.times, endedAt: receivedAt },
   }
 }

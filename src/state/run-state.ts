@@ -89,7 +89,6 @@ export interface IterationInfo {
   maxIterations?: number | undefined
   /** Epoch milliseconds, as in {@link ToolCallInfo}. */
   startedAt: number
-  endedAt?: number | undefined
 }
 
 /** Counts and times from which `selectMetrics` derives what is shown. Times are epoch milliseconds, received. */
@@ -103,6 +102,8 @@ export interface RunTimes {
   firstTokenAt?: number | undefined
   lastTokenAt?: number | undefined
   endedAt?: number | undefined
+  /** How long the agent worked, as it says itself, in milliseconds. */
+  executionTimeMs?: number | undefined
   tokenCount: number
   /** The longest wait between two tokens, in milliseconds. */
   longestGapMs: number

@@ -5,24 +5,26 @@ export interface RunMetricsValue {
   /** Token events received; a backend decides how much text is in one. */
   tokenCount: number
   /** From asking to the first token. */
-  timeToFirstTokenMs?: number
+  timeToFirstTokenMs?: number | undefined
   /** Tokens after the first one, over the time from the first to the last. */
-  tokensPerSecond?: number
+  tokensPerSecond?: number | undefined
   /** The mean wait between two tokens. */
-  interTokenGapMs?: number
+  interTokenGapMs?: number | undefined
   /** The longest wait between two tokens. */
-  longestGapMs?: number
+  longestGapMs?: number | undefined
   /** From asking to the end, measured here. */
-  elapsedMs?: number
+  elapsedMs?: number | undefined
   /** How long the agent worked, as it says itself. */
-  executionTimeMs?: number
+  executionTimeMs?: number | undefined
 }
 
 /** The text streamed so far, of the main scope. */
-export const selectText: (state: RunState) => string = memoized((parts) => joined(parts, 'text'))
+export const selectText: (state: RunState) => string = memoized('parts', (parts) => joined(parts, 'text'))
 
 /** The reasoning streamed so far, of the main scope. */
-export const selectReasoning: (state: RunState) => string = memoized((parts) => joined(parts, 'reasoning'))
+export const selectReasoning: (state: RunState) => string = memoized('parts', (parts) =>
+  joined(parts, 'reasoning'),
+)
 
 /** The tool calls in order of appearance, those of nested scopes among them; the same list until one changes. */
 export function selectToolCalls({ toolCalls }: RunState): readonly ToolCallInfo[] {
@@ -33,7 +35,7 @@ export function selectToolCalls({ toolCalls }: RunState): readonly ToolCallInfo[
 export function selectAnswer(state: RunState): string {
   const text = selectText(state)
   const output = state.result?.output
-  if (text !== '' || output === undefined || output === null) return text
+  if (text || (output ?? '') === '') return text
   return typeof output === 'string' ? output : asJson(output)
 }
 
@@ -42,33 +44,31 @@ export function selectIsActive({ status }: RunState): boolean {
   return status === 'submitted' || status === 'streaming'
 }
 
-const metricsOf = new WeakMap<object, { result: unknown; metrics: RunMetricsValue }>()
-
 /** Time to first token, tokens per second and the rest; the same object until one of them changes. */
-export function selectMetrics({ times, result }: RunState): RunMetricsValue {
-  const known = metricsOf.get(times)
-  if (known && known.result === result) return known.metrics
-  const { startedAt, firstTokenAt, lastTokenAt, endedAt, tokenCount, longestGapMs } = times
-  const metrics: RunMetricsValue = { tokenCount }
-  if (startedAt !== undefined && firstTokenAt !== undefined)
-    metrics.timeToFirstTokenMs = firstTokenAt - startedAt
-  if (firstTokenAt !== undefined && lastTokenAt !== undefined && lastTokenAt > firstTokenAt) {
-    metrics.tokensPerSecond = ((tokenCount - 1) * 1000) / (lastTokenAt - firstTokenAt)
-    metrics.interTokenGapMs = (lastTokenAt - firstTokenAt) / (tokenCount - 1)
-    metrics.longestGapMs = longestGapMs
+export const selectMetrics: (state: RunState) => RunMetricsValue = memoized('times', (times) => {
+  const { startedAt, firstTokenAt, lastTokenAt = 0, endedAt, tokenCount } = times
+  const streamedMs = lastTokenAt - (firstTokenAt ?? 0)
+  const metrics: RunMetricsValue = { tokenCount, executionTimeMs: times.executionTimeMs }
+  if (startedAt && firstTokenAt) metrics.timeToFirstTokenMs = firstTokenAt - startedAt
+  if (startedAt && endedAt) metrics.elapsedMs = endedAt - startedAt
+  if (streamedMs > 0) {
+    metrics.interTokenGapMs = streamedMs / (tokenCount - 1)
+    metrics.tokensPerSecond = 1000 / metrics.interTokenGapMs
+    metrics.longestGapMs = times.longestGapMs
   }
-  if (startedAt !== undefined && endedAt !== undefined) metrics.elapsedMs = endedAt - startedAt
-  if (result?.executionTime !== undefined) metrics.executionTimeMs = result.executionTime * 1000
-  metricsOf.set(times, { result, metrics })
   return metrics
-}
+})
 
-/** Computed once for each list of parts, whoever asks. */
-function memoized<T>(select: (parts: readonly RunPart[]) => T): (state: RunState) => T {
-  const known = new WeakMap<readonly RunPart[], { value: T }>()
-  return ({ parts }) => {
-    const entry = known.get(parts) ?? { value: select(parts) }
-    known.set(parts, entry)
+/** Computed once for each value of a field, whoever asks. */
+function memoized<K extends 'parts' | 'times', T>(
+  field: K,
+  select: (value: RunState[K]) => T,
+): (state: RunState) => T {
+  const known = new WeakMap<RunState[K], { value: T }>()
+  return (state) => {
+    const key = state[field]
+    const entry = known.get(key) ?? { value: select(key) }
+    known.set(key, entry)
     return entry.value
   }
 }
@@ -76,8 +76,8 @@ function memoized<T>(select: (parts: readonly RunPart[]) => T): (state: RunState
 function joined(parts: readonly RunPart[], type: 'text' | 'reasoning'): string {
   let text = ''
   for (const part of parts) if (part.type === type && !part.scope) text += part.text
-  // A character outside the BMP may be cut in two by its tokens: half of it is held back until the rest comes.
-  return parts.at(-1)?.type === type ? text.replace(/[\uD800-\uDBFF]$/, '') : text
+  // A character outside the BMP may be cut in two by its tokens: its first half is held back until the rest comes.
+  return /[\uD800-\uDBFF]/.test(text.slice(-1)) ? text.slice(0, -1) : text
 }
 
 /** Nesting too deep for `JSON.stringify` (some thousand levels) is told, not thrown at the page. */
@@ -85,6 +85,6 @@ function asJson(value: unknown): string {
   try {
     return JSON.stringify(value, undefined, 2)
   } catch {
-    return '[nested too deeply to be shown as text]'
+    return '[too deep]'
   }
 }

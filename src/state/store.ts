@@ -4,13 +4,12 @@ import { defaultLimits, limitExceeded } from '../framing/limits.js'
 import type { AgentEvent, ToolCallEvent } from '../protocols/events.js'
 import { type BufferMode, createBatch, type Paint, systemPaint } from '../run/batch.js'
 import { systemClock, systemSleep } from '../run/clock.js'
-import { isSaid, leaving, type RunEvent, run, type Stamped } from '../run/run.js'
+import { isSaid, type RunEvent, run, type Stamped } from '../run/run.js'
 import { type AgentOptions, toRunOptions } from '../run/stream-agent.js'
 import type { RunEnding } from '../run/verdict.js'
 import { type CollectedRun, collectRun } from './collect.js'
 import { reduceRun } from './reduce-run.js'
 import { initialRunState, type RunState } from './run-state.js'
-import { selectIsActive } from './selectors.js'
 
 /** Told as a run goes on. What one of these throws is reported to the page and does not touch the run. */
 export interface RunCallbacks {
@@ -24,6 +23,12 @@ export interface RunCallbacks {
   onError?: ((error: AgentError) => void) | undefined
 }
 
+/** Someone who shows a run. */
+export interface RunConsumer extends RunCallbacks {
+  /** The run goes on when nobody shows it any more. @default false */
+  keepAlive?: boolean | undefined
+}
+
 /** What a run of a store is made with. */
 export interface RunStoreOptions extends AgentOptions {
   /** When what has arrived is shown. @default 'paint' */
@@ -34,12 +39,18 @@ export interface RunStoreOptions extends AgentOptions {
 
 /** One agent's runs, one after the other, and the state of the latest. Stable: the same object for all its life. */
 export interface RunHandle {
-  getState(): RunState
-  getInitialState(): RunState
+  getState: () => RunState
+  getInitialState: () => RunState
   /** Calls `listener` after every publication; returns what ends that. */
-  subscribe(listener: () => void): () => void
-  /** Calls the callbacks of every run from now on; returns what ends that. */
-  listen(callbacks: () => RunCallbacks): () => void
+  subscribe: (listener: () => void) => () => void
+  /**
+   * One more consumer: its callbacks are called from now on. Returns what takes that back: once the last one is
+   * gone for longer than a remount takes, the run is left as by `disconnect()`, unless that one says `keepAlive`.
+   *
+   * @param getConsumer Asked afresh whenever there is something to tell.
+   * @param onLeft Called when the run was left.
+   */
+  attach: (getConsumer: () => RunConsumer, onLeft?: () => void) => () => void
   /**
    * Starts a run; one that is under way is stopped. Resolves when it is over, and never rejects for what the
    * agent or the network did.
@@ -47,19 +58,19 @@ export interface RunHandle {
    * @param getOptions Used from now on, `retry()` included.
    * @throws AgentError `misuse` when there is neither a `url` nor a `transport`.
    */
-  start(input?: unknown, getOptions?: () => RunStoreOptions): Promise<CollectedRun>
+  start: (input?: unknown, getOptions?: () => RunStoreOptions) => Promise<CollectedRun>
   /** Ends the run; nothing that belongs to it changes the state any more. */
-  stop(): void
+  stop: () => void
   /** Leaves the run: as `stop()`, but the run is none of our business any more. */
-  disconnect(): void
+  disconnect: () => void
   /** Starts again with the same input. */
-  retry(): Promise<CollectedRun>
+  retry: () => Promise<CollectedRun>
   /** Stops, and forgets everything. */
-  reset(): void
+  reset: () => void
 }
 
-/** How long events may be applied in one go before the page gets to paint and to listen to the user. */
-const BREATH_MS = 12
+/** StrictMode, hot reload and a move in the tree mount again at once; a route's loader takes a moment. */
+const REMOUNT_MS = 200
 
 /**
  * A store for the runs of one agent. Events are applied as they are read, in one reducer, and published at the
@@ -69,24 +80,18 @@ const BREATH_MS = 12
  */
 export function createRunStore(getOptions: () => RunStoreOptions): RunHandle {
   const store = createStore<RunState>()(() => initialRunState)
-  const listeners = new Set<() => RunCallbacks>()
+  const consumers = new Set<() => RunConsumer>()
   let lastInput: unknown
+  let leavingTimer: ReturnType<typeof setTimeout> | undefined
   // Set while a run is under way: applies events to it, and ends it from outside.
-  let live: { end(ending: RunEnding, reason: unknown): void } | undefined
+  let live: { end(ending: RunEnding): void } | undefined
 
-  function tell<K extends keyof RunCallbacks>(
-    name: K,
-    value: Parameters<NonNullable<RunCallbacks[K]>>[0],
-  ): void {
-    for (const getCallbacks of [...listeners]) {
-      try {
-        // A cast: TypeScript does not see that the name and the value belong together.
-        ;(getCallbacks()[name] as ((value: unknown) => void) | undefined)?.(value)
-      } catch (error) {
-        queueMicrotask(() => {
-          throw error
-        })
-      }
+  /** In a microtask of its own, so that what a callback throws is reported by the page and ends nothing here. */
+  function tell<K extends keyof RunCallbacks>(name: K, value: Parameters<NonNullable<RunCallbacks[K]>>[0]) {
+    for (const getConsumer of consumers) {
+      // A cast: TypeScript does not see that the name and the value belong together.
+      const callback = getConsumer()[name] as ((value: unknown) => void) | undefined
+      if (callback) queueMicrotask(() => callback(value))
     }
   }
 
@@ -96,28 +101,30 @@ export function createRunStore(getOptions: () => RunStoreOptions): RunHandle {
     const limits = { ...defaultLimits, ...options.limits }
     const controller = new AbortController()
     const runOptions = toRunOptions(options, input, controller.signal)
-    live?.end({ end: 'stopped' }, 'superseded')
+    live?.end({ end: 'stopped' })
     lastInput = input
 
     let state: RunState = initialRunState
     let textChars = 0
     const batch = createBatch(buffer, () => store.setState(state, true), paint, sleep)
 
-    function apply(arrived: readonly RunEvent[]) {
-      const events = arrived.map((event) => cut(event, limits.toolInputChars))
-      state = events.reduce(reduceRun, state)
-      batch.add(events)
-      for (const event of events) {
-        if (event.type === 'token' || event.type === 'reasoning') textChars += event.content.length
+    function apply(events: readonly RunEvent[]) {
+      for (let event of events) {
+        if (event.type === 'tool_call_delta') {
+          event = { ...event, inputText: event.inputText.slice(0, limits.toolInputChars) }
+        }
+        if ('content' in event) textChars += event.content.length
+        state = reduceRun(state, event)
         if (isSaid(event)) tell('onEvent', event)
         if (event.type === 'tool_call') tell('onToolCall', event)
       }
+      batch.add(events)
     }
 
     const current = {
-      end(ending: RunEnding, reason: unknown) {
+      end(ending: RunEnding) {
         live = undefined
-        controller.abort(reason)
+        controller.abort()
         apply([{ type: 'run_ended', ...ending, receivedAt: clock.now() }])
       },
     }
@@ -125,20 +132,14 @@ export function createRunStore(getOptions: () => RunStoreOptions): RunHandle {
     // The run says so itself, but only after a tick: a button must not be pressed twice in between.
     apply([{ type: 'run_connecting', attempt: 0, receivedAt: clock.now() }])
 
-    let breathAt = clock.now()
     for await (const events of run(runOptions)) {
       if (live !== current) break
       if (events.some(({ type }) => type === 'run_ended')) live = undefined
       apply(events)
       const outgrown =
-        state.parts.length > limits.parts ? 'parts' : textChars > limits.textChars ? 'textChars' : ''
+        state.partsBegun > limits.parts ? 'parts' : textChars > limits.textChars ? 'textChars' : ''
       if (outgrown && live === current) {
-        const error = limitExceeded(outgrown, limits[outgrown])
-        current.end({ end: 'error', error }, error)
-      }
-      if (clock.now() - breathAt > BREATH_MS) {
-        await breath()
-        breathAt = clock.now()
+        current.end({ end: 'error', error: limitExceeded(outgrown, limits[outgrown]) })
       }
     }
     const collected = collectRun(state)
@@ -147,46 +148,32 @@ export function createRunStore(getOptions: () => RunStoreOptions): RunHandle {
     return collected
   }
 
-  const end = (ending: RunEnding, reason: unknown) => live?.end(ending, reason)
+  const stop = () => live?.end({ end: 'stopped' })
+  const disconnect = () => live?.end({ end: 'disconnected' })
   return {
-    getState: store.getState,
-    getInitialState: store.getInitialState,
-    subscribe: (listener) => store.subscribe(listener),
-    listen(callbacks) {
-      listeners.add(callbacks)
-      return () => void listeners.delete(callbacks)
+    ...store,
+    attach(getConsumer, onLeft) {
+      clearTimeout(leavingTimer)
+      consumers.add(getConsumer)
+      return () => {
+        consumers.delete(getConsumer)
+        if (consumers.size > 0 || getConsumer().keepAlive) return
+        leavingTimer = setTimeout(() => {
+          disconnect()
+          onLeft?.()
+        }, REMOUNT_MS)
+      }
     },
-    start(input, given) {
-      getOptions = given ?? getOptions
+    start(input, given = getOptions) {
+      getOptions = given
       return start(input)
     },
-    stop: () => end({ end: 'stopped' }, 'stopped'),
-    disconnect: () => end({ end: 'disconnected' }, leaving),
+    stop,
+    disconnect,
     retry: () => start(lastInput),
     reset() {
-      end({ end: 'stopped' }, 'stopped')
-      if (store.getState() !== initialRunState) store.setState(initialRunState, true)
+      stop()
+      store.setState(initialRunState, true)
     },
   }
-}
-
-/** Whether a run is under way in this store. */
-export function isActive(handle: RunHandle): boolean {
-  return selectIsActive(handle.getState())
-}
-
-function cut(event: RunEvent, chars: number): RunEvent {
-  return event.type === 'tool_call_delta' ? { ...event, inputText: event.inputText.slice(0, chars) } : event
-}
-
-/** Lets the page paint and the user speak. A message, not a timer: those are slowed down in hidden pages. */
-function breath(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel()
-    port1.onmessage = () => {
-      port1.close()
-      resolve()
-    }
-    port2.postMessage(undefined)
-  })
 }

@@ -95,7 +95,7 @@ export function renderRun(
   }
   const stage = children && mount(children, streamOptions, container)
   const handle = stage?.handle ?? createRunStore(() => streamOptions)
-  if (!stage) handle.listen(() => streamOptions)
+  if (!stage) handle.attach(() => streamOptions)
   const tracked = trackRun<RunActions>(handle, {
     start: (task) => handle.start(task),
     stop: () => handle.stop(),

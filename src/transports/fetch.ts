@@ -88,22 +88,21 @@ async function connect(options: FetchTransportOptions, request: TransportRequest
     response = await fetch(url, init)
   } catch (cause) {
     if (cause instanceof AgentError) throw cause
-    const message = 'No answer came. Check the address, the connection and CORS; see `cause`.'
+    const message = 'No answer: check the address, the connection and CORS.'
     throw new AgentError('network', message, { cause, retryable: isRead })
   }
   const { status, headers, body } = response
   if (signal.aborted) void body?.cancel().catch(() => undefined)
   const type = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
-  const kind = framing === 'auto' ? framings.get(type) : framing
+  const kind = framing === 'auto' ? framingOf(type) : framing
 
   const redirects = response.type === 'opaqueredirect' || /30[12378]/.test(`${status}`)
   const code = redirects && redirect !== 'follow' ? 'redirect_blocked' : kind && response.ok ? '' : 'http'
   // 204 says that there is nothing to stream, as when a run that is over is asked for again.
   if (code && status !== 204) {
     const again = isRead ? /408|425|429|50[0234]/ : /408|425|429|503/
-    const what = [status || 'with a redirect', type.slice(0, 80)].filter(Boolean).join(' ')
-    const way = redirects ? 'The option `redirect` follows it' : 'What it said is in `detail`'
-    const message = `The server answered ${what}, not with a stream. ${way}.`
+    const what = `${status || 'with a redirect'} ${type.slice(0, 80)}`.trim()
+    const message = `The server answered ${what}, not with a stream; see \`detail\`${redirects ? ', `redirect`' : ''}.`
     throw new AgentError(status === 200 ? 'bad_content_type' : code, message, {
       status: status || undefined,
       retryAfterMs: readRetryAfter(headers),
@@ -149,11 +148,11 @@ async function prepare(
   }
 }
 
-const framings = new Map<string, Framing>([
-  ['text/event-stream', 'sse'],
-  ...['x-ndjson', 'ndjson', 'jsonl', 'x-jsonlines'].map((name) => [`application/${name}`, 'ndjson'] as const),
-  ['text/plain', 'text'],
-])
+function framingOf(type: string): Framing | undefined {
+  if (type === 'text/event-stream') return 'sse'
+  if (type === 'text/plain') return 'text'
+  return /^application\/(x-)?(ndjson|jsonl(ines)?)$/.test(type) ? 'ndjson' : undefined
+}
 
 // What an AgentError keeps of an answer that is no stream.
 const DETAIL_BYTES = 2_000
@@ -184,8 +183,7 @@ function readRetryAfter(headers: Headers): number | undefined {
   if (/^\d+$/.test(value)) return Number(value) * 1_000
   // Date.parse makes a date of almost anything; an HTTP date begins with the day of the week.
   const ms =
-    Date.parse(/^[A-Z][a-z]{2,}, /.test(value) ? value : '') -
-    (Date.parse(headers.get('date') ?? '') || Date.now())
+    Date.parse(/^[MTWFS]/.test(value) ? value : '') - (Date.parse(headers.get('date') ?? '') || Date.now())
   return ms >= 0 ? ms : undefined
 }
 

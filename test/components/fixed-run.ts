@@ -49,7 +49,7 @@ export function fixedRun(...happenings: Happening[]): FixedRun {
         listeners.add(listener)
         return () => void listeners.delete(listener)
       },
-      listen: () => () => {},
+      attach: () => () => {},
       start: nothing,
       stop: () => publish(reduced(state, [{ type: 'run_ended', end: 'stopped' }])),
       disconnect: () => publish(reduced(state, [{ type: 'run_ended', end: 'disconnected' }])),

@@ -60,7 +60,7 @@ describe('lines', () => {
 describe('an envelope', () => {
   test.each([
     ['{"id":"r:1","chunk":{"type":"token"}}', { id: 'r:1', data: '{"type":"token"}' }],
-    ['{ "chunk": [1, 2], "id": 7 }', { id: '7', data: '[1,2]' }],
+    ['{ "id": 7, "chunk": [1, 2] }', { id: '7', data: '[1, 2]' }],
     ['{"id":"","chunk":null}', { data: 'null' }],
     [`{"id":"${'x'.repeat(1_025)}","chunk":1}`, { data: '1' }],
   ])('%s gives the frame of its chunk', (line, frame) => {
@@ -68,7 +68,8 @@ describe('an envelope', () => {
   })
 
   test.each([
-    '{"id":"1","chunk":{},"type":"data"}',
+    '{"type":"data","id":"1","chunk":{}}',
+    '{"chunk":{},"id":"1"}',
     '{"id":{},"chunk":{}}',
     '{"chunk":{}}',
     '{"id":"1","chunk":',

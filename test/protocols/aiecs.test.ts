@@ -15,7 +15,9 @@ function decode(...frames: Frame[]) {
 
 const say = (...values: unknown[]): AgentEvent[] => decode(...values.map((value) => frame(value))).events
 const wireTypes =
-  'token thinking_token status started completed iteration_start tool_call tool_result tool_error tool_call_delta tool_calls_ready result error recovery_result dawp_run_started dawp_step_completed knowledge_retrieval_started end'.split(' ')
+  'token thinking_token status started completed iteration_start tool_call tool_result tool_error tool_call_delta tool_calls_ready result error recovery_result dawp_run_started dawp_step_completed knowledge_retrieval_started end'.split(
+    ' ',
+  )
 
 const texts = (events: AgentEvent[]) =>
   events.flatMap((event) => (event.type === 'token' ? [event.content] : []))

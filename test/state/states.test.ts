@@ -309,7 +309,7 @@ describe('a run from outside', () => {
     const store = createRunStore(() => ({}))
     await expect(store.start('x')).rejects.toMatchObject({
       code: 'misuse',
-      message: expect.stringContaining('Pass `url`') as string,
+      message: expect.stringContaining('pass `url`') as string,
     })
     expect(store.getState().status).toBe('ready')
   })
@@ -319,7 +319,7 @@ describe('a run from outside', () => {
     const heard: string[] = []
     const thrown: unknown[] = []
     process.on('uncaughtException', (error) => thrown.push(error))
-    store.listen(() => ({
+    store.attach(() => ({
       onEvent: ({ type }) => void heard.push(type),
       onToolCall: ({ toolName }) => {
         heard.push(toolName)

@@ -405,7 +405,7 @@ describe('what goes wrong', () => {
   test('is `network` for an address that is none', async () => {
     const error = await failure(fetchTransport({ url: '/api/agent?token=secret' })(agentRequest()))
     expect(error).toMatchObject({ code: 'network', retryable: false, cause: expect.any(TypeError) })
-    expect(error.message).toContain('Check the address')
+    expect(error.message).toContain('check the address')
     expect(error.message).not.toContain('secret')
   })
 
@@ -605,7 +605,7 @@ describe('over a real connection', () => {
     for (const method of ['POST', 'GET'] as const) {
       const error = await failure(fetchTransport({ url, method })(agentRequest()))
       expect(error).toMatchObject({ code: 'redirect_blocked', status, retryable: false })
-      expect(error.message).toContain('option `redirect`')
+      expect(error.message).toContain('`redirect`')
     }
     expect(await requestLog(server.otherUrl, key)).toEqual([])
 
