@@ -1,7 +1,7 @@
 'use client'
 import type { ReactElement } from 'react'
 import { useAgentSelector } from '../hooks/use-agent-selector.js'
-import type { AgentStatus } from '../state/run-state.js'
+import type { AgentStatus, RunState } from '../state/run-state.js'
 import { selectAnswer, selectIsActive } from '../state/selectors.js'
 import type { RunHandle } from '../state/store.js'
 import { GrowingText } from './growing-text.js'
@@ -28,7 +28,7 @@ export type StreamingTextProps = PartProps<'div', StreamingTextState> & {
 }
 
 /**
- * Shows the answer as plain text while it is written. Renders a `<div>`.
+ * Shows the answer as plain text while it is written, a paragraph for each stretch of it. Renders a `<div>`.
  *
  * It is not a live region: what is spoken, and how often, is the business of `Announcer`.
  */
@@ -36,13 +36,34 @@ export function StreamingText({ run, smooth = false, ...given }: StreamingTextPr
   const text = useAgentSelector(run, selectAnswer)
   const status = useAgentSelector(run, ({ status }) => status)
   const active = useAgentSelector(run, selectIsActive)
+  const starts = useAgentSelector(run, selectStarts, isSameList)
   const shown = useSmoothLength(text.length, smooth && active)
   const visible = shown < text.length ? text.slice(0, characterEnd(text, shown)) : text
-  return renderPart(
-    'streaming-text',
-    'div',
-    given,
-    { children: <GrowingText text={visible} /> },
-    { status, active },
-  )
+  const stretches = starts
+    .filter((start, index) => index === 0 || start < visible.length)
+    .map((start, index) => (
+      <div key={index} data-agent="text-stretch">
+        <GrowingText text={visible.slice(start, starts[index + 1])} />
+      </div>
+    ))
+  return renderPart('streaming-text', 'div', given, { children: stretches }, { status, active })
+}
+
+/**
+ * Where in the answer its stretches begin. Between two of them the agent did something else, or began another
+ * iteration, and nothing in the text itself tells them apart.
+ */
+function selectStarts({ parts }: RunState): readonly number[] {
+  const starts: number[] = []
+  let end = 0
+  for (const part of parts) {
+    if (part.type !== 'text' || part.scope) continue
+    starts.push(end)
+    end += part.text.length
+  }
+  return starts.length > 0 ? starts : [0]
+}
+
+function isSameList(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((value, index) => value === b[index])
 }

@@ -117,7 +117,7 @@ export function scriptEvents({ steps, options }: Script): WireItem[] {
       return { ...call, id: call.id ?? `call_${callCount}` }
     })
     if (documented) {
-      if (implied && status !== 'acting') sayStatus('acting', place.iteration)
+      if (implied && status !== 'acting') sayStatus('acting', place.iteration || undefined)
       for (const call of numbered) begin(call)
       place.open.push(...numbered)
       return
@@ -160,7 +160,7 @@ export function scriptEvents({ steps, options }: Script): WireItem[] {
     if (place.open.length > 0) return
     release()
     place.iterationDue = true
-    if (documented && implied) sayStatus('observing', place.iteration)
+    if (documented && implied) sayStatus('observing', place.iteration || undefined)
   }
 
   const nest = (scope: ScriptedScope, nested: readonly ScriptStep[]) => {
