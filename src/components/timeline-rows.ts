@@ -118,6 +118,7 @@ export interface CallsSummary {
   /** How many are being prepared or run. */
   active: number
   failed: number
+  cancelled: number
   /** From the first start to the last end, in milliseconds; absent where no call has both. */
   durationMs: number | undefined
 }
@@ -126,13 +127,15 @@ export interface CallsSummary {
 export function summarize(calls: readonly ToolCallInfo[]): CallsSummary {
   let active = 0
   let failed = 0
+  let cancelled = 0
   let start = Number.POSITIVE_INFINITY
   let end = Number.NEGATIVE_INFINITY
   for (const { state, startedAt, endedAt } of calls) {
     if (state === 'running' || state === 'pending') active++
     if (state === 'error') failed++
+    if (state === 'cancelled') cancelled++
     if (startedAt !== undefined) start = Math.min(start, startedAt)
     if (endedAt !== undefined) end = Math.max(end, endedAt)
   }
-  return { active, failed, durationMs: end >= start ? end - start : undefined }
+  return { active, failed, cancelled, durationMs: end >= start ? end - start : undefined }
 }

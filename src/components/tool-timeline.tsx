@@ -95,7 +95,7 @@ const Calls = memo(function Calls({
   level: Level
 }) {
   const labels = useLabels()
-  const { active, failed, durationMs } = summarize(calls)
+  const { active, failed, cancelled, durationMs } = summarize(calls)
   const grouped = calls.length > 1
   const { open, button, panel } = useDisclosure(grouped ? {} : { open: true }, live || active > 0)
   const Heading = `h${level}` as const
@@ -117,7 +117,7 @@ const Calls = memo(function Calls({
             <span data-agent="label">
               {active > 0
                 ? labels.toolGroupRunning(calls.length, active)
-                : labels.toolGroup({ count: calls.length, failed, duration })}
+                : labels.toolGroup({ count: calls.length, failed, cancelled, duration })}
             </span>
           </button>
         </Heading>
@@ -171,7 +171,10 @@ const Scope = memo(function Scope({ row, live, level }: { row: ScopeRow; live: b
           <Mark name={marks[scope.state]} />
           <bdi data-agent="tool-name">{visibleLine(scope.name)}</bdi>
           <span data-agent="visually-hidden">, {labels.toolState(scope.state)}</span>
-          <bdi data-agent="tool-kind">{visibleLine(scope.kind)}</bdi>
+          {/* What is nested in a scope is of its kind. */}
+          {scope.parentId === undefined && (
+            <bdi data-agent="tool-kind">{visibleLine(labels.scopeKind(scope.kind))}</bdi>
+          )}
           <span data-agent="tool-time">
             {live && <LiveSeconds startedAt={scope.startedAt} />}
             {scope.endedAt !== undefined && (

@@ -19,6 +19,8 @@ export interface ToolGroupSummary {
   count: number
   /** How many of them failed. */
   failed: number
+  /** How many of them never ran, or never told how they came out. */
+  cancelled: number
   /** From the first start to the last end, already formatted; absent where it is not known. */
   duration: string | undefined
 }
@@ -54,6 +56,8 @@ export interface Labels {
   toolGroup: (summary: ToolGroupSummary) => string
   /** Several tool calls in a row, while `running` of them run. */
   toolGroupRunning: (count: number, running: number) => string
+  /** What sort of nested work it is, from the backend's own word for it. */
+  scopeKind: (kind: string) => string
   /** Above the arguments of a tool call. */
   toolArguments: string
   /** Above the result of a tool call. */
@@ -138,10 +142,11 @@ export const defaultLabels: Labels = {
   thought: (duration) => (duration === undefined ? 'Thought' : `Thought for ${duration}`),
   toolCalls: 'Tool calls',
   toolState: (state) => toolStates[state],
-  toolGroup: ({ count, failed, duration }) =>
-    [tools(count), duration, failed > 0 ? `${failed} failed` : undefined]
-      .filter((item) => item !== undefined)
+  toolGroup: ({ count, failed, cancelled, duration }) =>
+    [tools(count), duration, failed > 0 && `${failed} failed`, cancelled > 0 && `${cancelled} cancelled`]
+      .filter(Boolean)
       .join(' · '),
+  scopeKind: (kind) => (kind === 'dawp' ? 'workflow' : kind),
   toolGroupRunning: (count, running) => `${tools(count)} · ${running} running`,
   toolArguments: 'Arguments',
   toolResult: 'Result',

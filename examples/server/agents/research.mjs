@@ -200,7 +200,7 @@ export async function* research({ text, pause, elapsed }) {
     `The question is: “${text.slice(0, 200)}” I need the cause, and numbers that show it. The cause is likely resonance, so I want the length and the depth of the bay, and a measured range to compare with. These can be asked for at once.`,
     pause,
   )
-  yield* say('token', 'I will look for the cause and for measurements at the same time.\n\n', pause)
+  yield* say('token', 'I will look for the cause and for measurements at the same time.', pause)
   yield* useTools(
     [
       {
@@ -234,7 +234,7 @@ export async function* research({ text, pause, elapsed }) {
   yield* say('thinking_token', 'No gauge. The archive has the record, which is what I wanted it for.', pause)
   yield* say(
     'token',
-    'The gauge does not answer; I will take the record from the archive and calculate how the bay swings.\n\n',
+    'The gauge does not answer; I will take the record from the archive and calculate how the bay swings.',
     pause,
   )
   yield* useTools(
