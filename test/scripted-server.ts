@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import type { Script, SeenRequest, Step } from './browser/script.js'
@@ -79,7 +79,7 @@ export async function startScriptedServer(): Promise<ScriptedServer> {
     over = end !== 'stall'
     if (end === 'clean' || end === 'close') response.end()
     if (end === 'truncate') response.socket?.end()
-    if (end === 'reset') (response.socket as Socket | null)?.resetAndDestroy()
+    if (end === 'reset') response.socket?.resetAndDestroy()
   }
 
   async function tell(key: string, closes: number, response: ServerResponse): Promise<void> {

@@ -49,7 +49,7 @@ function merge(ours: object, theirs: object): Record<string, unknown> {
     if (value === undefined) continue
     if (mine === undefined || mine === null) merged[key] = value
     else if (key === 'className') merged[key] = `${mine as string} ${value as string}`.trim()
-    else if (key === 'style') merged[key] = { ...(mine as object), ...(value as object) }
+    else if (key === 'style') merged[key] = { ...mine, ...value }
     else if (key === 'ref') merged[key] = bothRefs(mine as Ref<Element>, value as Ref<Element>)
     else if (/^on[A-Z]/.test(key) && typeof mine === 'function' && typeof value === 'function')
       merged[key] = theirsFirst(value as Handler, mine as Handler)

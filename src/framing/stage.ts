@@ -3,9 +3,9 @@
  * partial input, so its output never depends on where the input happened to be cut.
  */
 export interface Stage<In, Out> {
-  push(input: In): Out[]
+  push: (input: In) => Out[]
   /** The input is over: returns what was held back, if it is worth anything. */
-  end(): Out[]
+  end: () => Out[]
 }
 
 /** Runs one stage after another. */

@@ -208,10 +208,9 @@ function retrieval({ iteration, query }: WireObject, current: number): AgentScop
 }
 
 function phaseOf({ status }: WireObject): AgentPhase | undefined {
+  const word = asString(status) ?? ''
   // The cast: that is what was looked for.
-  return /^(started|thinking|acting|observing|completed)$/.test(`${status}`)
-    ? (status as AgentPhase)
-    : undefined
+  return /^(started|thinking|acting|observing|completed)$/.test(word) ? (word as AgentPhase) : undefined
 }
 
 function resultOf(wire: WireObject): ResultEvent {

@@ -42,7 +42,7 @@ export interface ToolCallDeltaEvent extends EventBase {
   /** The arguments are whole and the call waits for its turn or runs already. */
   complete: boolean
   /** The arguments as read from `inputText`, once it is whole and is JSON. */
-  parameters?: unknown | undefined
+  parameters?: unknown
 }
 
 /** A tool call begins to execute. */
@@ -64,7 +64,7 @@ export interface ToolResultEvent extends EventBase {
   toolName: string
   success: boolean
   /** Any JSON value; absent for a failure. */
-  result?: unknown | undefined
+  result?: unknown
   /** Why it failed. */
   error?: string | undefined
 }

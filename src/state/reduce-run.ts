@@ -7,7 +7,6 @@ import {
   type RunPart,
   type RunState,
   type ScopeInfo,
-  type TextPart,
   type ToolCallInfo,
 } from './run-state.js'
 

@@ -29,7 +29,7 @@ export interface ToolCallInfo {
   /** The arguments as text, as the model wrote them; cut off at `limits.toolInputChars`. */
   inputText?: string | undefined
   state: ToolCallState
-  result?: unknown | undefined
+  result?: unknown
   error?: string | undefined
   iteration?: number | undefined
   scope?: AgentScope | undefined

@@ -1,5 +1,5 @@
 import type { AgentEvent } from '../../src/protocols/events.js'
-import type { LifeEvent, RunEvent } from '../../src/run/run.js'
+import type { LifeEvent } from '../../src/run/run.js'
 import { reduceRun } from '../../src/state/reduce-run.js'
 import { initialRunState, type RunState } from '../../src/state/run-state.js'
 import type { RunHandle } from '../../src/state/store.js'
@@ -33,8 +33,7 @@ export function fixedRun(...happenings: Happening[]): FixedRun {
   const reduced = (before: RunState, list: readonly Happening[]): RunState =>
     list.reduce<RunState>((next, { receivedAt, ...event }) => {
       now = receivedAt ?? now + 100
-      // A cast: TypeScript does not distribute the spread over the union.
-      return reduceRun(next, { ...event, receivedAt: now } as RunEvent)
+      return reduceRun(next, { ...event, receivedAt: now })
     }, before)
   const nothing = (): Promise<never> => Promise.reject(new Error('a fixed run does not start'))
   state = reduced(state, happenings)

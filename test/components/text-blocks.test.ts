@@ -54,7 +54,7 @@ describe('text blocks', () => {
 
   it('start over when the text is another one', () => {
     const blocks = createTextBlocks()
-    blocks(`${'a\n'.repeat(5_000)}`)
+    blocks('a\n'.repeat(5_000))
     expect(shown(blocks('b'))).toEqual([['b']])
   })
 

@@ -111,7 +111,12 @@ describe('summary', () => {
       success: false,
       error: 'no',
     } satisfies AgentEvent)
-    expect(summarize(run.handle.getState().toolCalls)).toEqual({ active: 1, failed: 1, cancelled: 0, durationMs: 400 })
+    expect(summarize(run.handle.getState().toolCalls)).toEqual({
+      active: 1,
+      failed: 1,
+      cancelled: 0,
+      durationMs: 400,
+    })
     expect(summarize([])).toEqual({ active: 0, failed: 0, cancelled: 0, durationMs: undefined })
   })
 })

@@ -41,11 +41,12 @@ describe('what a component renders for', () => {
   it('is what it reads: status alone costs no render over 200 tokens', async () => {
     const wire = createHandTransport()
     const time = createFakeTime()
-    const rendered = { status: 0, text: 0, selector: 0 }
+    const rendered = { status: 0, selector: 0 }
+    const count = (name: keyof typeof rendered) => void rendered[name]++
     let run: AgentStream | undefined
 
     function Status({ stream }: { stream: AgentStream }) {
-      rendered.status++
+      count('status')
       return <b>{stream.status}</b>
     }
     function App() {
@@ -60,7 +61,7 @@ describe('what a component renders for', () => {
     }
     // Reads for itself, through the handle: not on its parent's account.
     const Words = memo(({ stream }: { stream: AgentStream }) => {
-      rendered.selector++
+      count('selector')
       return <i>{useAgentSelector(stream, selectText)}</i>
     })
     render(<App />)

@@ -22,7 +22,7 @@ function faked(
   }
   const transport = fetchTransport({
     url: 'https://host/agent',
-    fetch: fetch as typeof globalThis.fetch,
+    fetch,
     ...options,
   })
   return { transport, requests }
