@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
@@ -68,21 +67,17 @@ export default defineConfig({
           browser: chromium(),
         },
       },
-      ...(existsSync('.storybook/main.ts')
-        ? [
-            {
-              extends: './vite.config.ts',
-              plugins: [storybookTest({ configDir: '.storybook' })],
-              test: {
-                name: 'storybook',
-                // Stories share one page, as in Storybook itself: half the time.
-                isolate: false,
-                sequence: { groupOrder: 2 },
-                browser: chromium(),
-              },
-            },
-          ]
-        : []),
+      {
+        extends: './vite.config.ts',
+        plugins: [storybookTest({ configDir: '.storybook' })],
+        test: {
+          name: 'storybook',
+          // Stories share one page, as in Storybook itself: half the time.
+          isolate: false,
+          sequence: { groupOrder: 2 },
+          browser: chromium(),
+        },
+      },
       {
         extends: './vite.config.ts',
         test: {
