@@ -219,7 +219,7 @@ test('an aborted request leaves no timer and no pending read', async () => {
   abort.abort()
   await expect(pending).rejects.toThrow('aborted')
   await soon()
-  expect(timers()).toBe(before)
+  expect(timers()).toBeLessThanOrEqual(before)
 })
 
 test('a request that is aborted while it waits for its answer leaves no timer', async () => {
@@ -232,7 +232,7 @@ test('a request that is aborted while it waits for its answer leaves no timer', 
   abort.abort()
   await expect(response).rejects.toThrow('aborted')
   await soon()
-  expect(timers()).toBe(before)
+  expect(timers()).toBeLessThanOrEqual(before)
 })
 
 test('a pace that never ends is refused', () => {
