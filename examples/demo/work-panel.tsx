@@ -52,11 +52,19 @@ function withoutType(data: unknown): unknown {
   return Object.fromEntries(Object.entries(data).filter(([key]) => key !== 'type' && key !== 'timestamp'))
 }
 
-/** What `start()` resolves to, its errors as their codes and messages. */
-function readable({ error, errors, ...rest }: CollectedRun): unknown {
+/** What most will want of what `start()` resolves to; its errors as their codes and messages. */
+function readable(run: CollectedRun): unknown {
+  const { text, answer, toolCalls, result, success, executionTime, end, error, errors, metrics } = run
   return {
-    ...rest,
+    text,
+    answer,
+    toolCalls: toolCalls.map(({ scope, ...call }) => ({ ...call, scope: scope?.id })),
+    result,
+    success,
+    executionTime,
+    end,
     error: error && { code: error.code, message: error.message },
     errors: errors.map(({ code, message }) => ({ code, message })),
+    metrics,
   }
 }

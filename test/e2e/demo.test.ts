@@ -55,7 +55,7 @@ describe('a research run', () => {
     expect(await page.locator('[data-agent="tool-call"][data-state="error"]').count()).toBe(1)
     expect(await page.locator('[data-agent="tool-call"]').count()).toBe(7)
     await page.getByText(/^Thought/).waitFor()
-    await page.getByText('fact-check').waitFor()
+    await page.getByText('fact-check', { exact: true }).first().waitFor()
     await page.getByText('Tokens/s').waitFor()
     await page.getByText(/Event log/).click()
     await page.getByText('plugin_config_resolved').first().waitFor()
