@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { seeded } from './law.js'
 import { join as joinPath } from 'node:path'
 
 /** What a reader of a recording ends up with. */
@@ -144,17 +145,6 @@ export function join(pieces: readonly Uint8Array[]): Uint8Array {
     at += piece.length
   }
   return bytes
-}
-
-/** Numbers in [0, 1) that are the same for the same seed: mulberry32. */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
 }
 
 /** Cuts the bytes at every one of them. */

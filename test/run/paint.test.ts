@@ -14,7 +14,7 @@ afterEach(() => {
 it('calls back once, with the next frame', () => {
   const painted = vi.fn()
   systemPaint(painted)
-  vi.advanceTimersToNextFrame()
+  vi.advanceTimersByTime(16)
   expect(painted).toHaveBeenCalledOnce()
   vi.advanceTimersByTime(1_000)
   expect(painted).toHaveBeenCalledOnce()

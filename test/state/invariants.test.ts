@@ -10,10 +10,10 @@ import {
   type AiecsRecording,
   aiecsRecordings,
   randomCuts,
-  seeded,
   sharedAiecsRecordings,
   wireBytes,
 } from '../recordings.js'
+import { seeded } from '../law.js'
 
 const known = new Set(aiecsRecordings.map(({ name }) => name))
 const all = [...aiecsRecordings, ...sharedAiecsRecordings().filter(({ name }) => !known.has(name))]

@@ -8,10 +8,10 @@ import {
   everyByte,
   join,
   randomCuts,
-  seeded,
   wireBytes,
   wirePieces,
 } from '../recordings.js'
+import { seeded } from '../law.js'
 
 interface Entry {
   file: string
