@@ -240,14 +240,18 @@ describe('motion', () => {
   it('is one mark, and a caret', async () => {
     const { container } = await render(<Everything happenings={work} />)
     expect(spinning()).toBe(1)
-    expect(caret(container.querySelector("[data-agent='streaming-text'] > :last-child > :last-child")!)).not.toBe('none')
+    expect(
+      caret(container.querySelector("[data-agent='streaming-text'] > :last-child > :last-child")!),
+    ).not.toBe('none')
   })
 
   it('is absent for those who prefer it', async () => {
     await emulate({ name: 'prefers-reduced-motion', value: 'reduce' })
     const { container } = await render(<Everything happenings={work} />)
     expect(spinning()).toBe(0)
-    expect(caret(container.querySelector("[data-agent='streaming-text'] > :last-child > :last-child")!)).toBe('none')
+    expect(caret(container.querySelector("[data-agent='streaming-text'] > :last-child > :last-child")!)).toBe(
+      'none',
+    )
   })
 
   const text = 'An answer that arrives in one piece, '.repeat(20)
