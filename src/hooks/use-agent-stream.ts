@@ -8,7 +8,7 @@ import { type RunFields, trackRun } from './tracked-run.js'
 
 /** What {@link useAgentStream} takes, over the defaults of the provider above. Read afresh at each use. */
 export interface UseAgentStreamOptions extends RunStoreOptions, RunConsumer {
-  /** Components with the same id below one provider show the same run, over one connection. */
+  /** Components with the same id below one provider show the same run, over one connection; another id is another run. */
   id?: string | undefined
 }
 
@@ -56,7 +56,7 @@ export function useAgentStream(options: UseAgentStreamOptions = {}): AgentStream
   const [own] = useState(() => createRunStore(latest.get))
   const shared = id ? runs : undefined
   const { handle, snapshots } = useMemo(() => {
-    const handle = shared?.get(id) ?? own
+    const handle = shared ? (shared.get(id) ?? createRunStore(latest.get)) : own
     shared?.set(id, handle)
     const start = (task?: unknown) => handle.start(task, latest.get)
     return { handle, snapshots: trackRun<RunActions>(handle, { ...handle, start, handle }) }

@@ -248,6 +248,34 @@ describe('connections', () => {
     ])
   })
 
+  it('are another for another id: the run of the one before is left, and found again', async () => {
+    const wire = createHandTransport()
+    const options = { transport: wire.transport, ...createFakeTime() }
+    const tree = (id: string) => (
+      <StrictMode>
+        <AgentProvider>
+          <Consumer id={id} options={options} />
+        </AgentProvider>
+      </StrictMode>
+    )
+    const { rerender } = render(tree('a'))
+    await play(() => screen.getByRole('button').click())
+    await play(() => wire.accept())
+    await play(() => wire.send(token('of a')))
+    rerender(tree('b'))
+    expect(screen.getByRole('button').textContent).toBe('start')
+    rerender(tree('a'))
+    expect(screen.getByRole('button').textContent).toBe('of a')
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      rerender(tree('b'))
+      vi.advanceTimersByTime(1000)
+      expect(wire.requests.map(({ signal }) => signal.aborted)).toEqual([true])
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   it('survive a remount, as hot reload and StrictMode do it, and end when nobody came back', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     try {
@@ -369,6 +397,31 @@ describe('on a server', () => {
       return <p>{[status, text, connection, typeof handle].join()}</p>
     }
     expect(renderToString(<App />)).toBe('<p>ready,,idle,object</p>')
+    expect(complaints).not.toHaveBeenCalled()
+    complaints.mockRestore()
+  })
+
+  it('agrees with the page, where the run may be under way when it hydrates', async () => {
+    const complaints = vi.spyOn(console, 'error')
+    const wire = createHandTransport()
+    const options = { transport: wire.transport, ...createFakeTime(), id: 'hydrated' }
+    function Starter() {
+      const run = useAgentStream(options)
+      return <button type="button" onClick={() => void run.start('x')} />
+    }
+    function Reader() {
+      const run = useAgentStream(options)
+      return [run.status, run.text, useAgentSelector(run, ({ parts }) => parts.length)].join()
+    }
+    const container = document.createElement('p')
+    container.innerHTML = renderToString(<Reader />)
+    expect(container.textContent).toBe('ready,,0')
+    render(<Starter />)
+    await play(() => screen.getByRole('button').click())
+    await play(() => wire.accept())
+    await play(() => wire.send(token('Hi')))
+    render(<Reader />, { container, hydrate: true })
+    expect(container.textContent).toBe('streaming,Hi,1')
     expect(complaints).not.toHaveBeenCalled()
     complaints.mockRestore()
   })
