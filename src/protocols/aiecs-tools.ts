@@ -50,7 +50,7 @@ export function createToolBook(): ToolBook {
 
   /** AIECS numbers calls anew in every iteration, so an id that comes again gets a suffix. */
   function open(wireId: string | undefined, name: string): Call {
-    let toolCallId = wireId ?? name
+    let toolCallId = wireId || name
     const times = (timesUsed.get(toolCallId) ?? 0) + 1
     timesUsed.set(toolCallId, times)
     if (times > 1) toolCallId = open(`${toolCallId}#${times}`, '').toolCallId
@@ -102,7 +102,8 @@ export function createToolBook(): ToolBook {
         open(wireId, named)
       put(scope, call)
       const { toolCallId, functionName = named, toolName = functionName } = call
-      const { result, error = result } = event
+      const { result } = event
+      const error = event['error'] ?? result
       const outcome = success ? { result } : { error: asString(error) ?? JSON.stringify(error) }
       return { type: 'tool_result', toolCallId, toolName, success, ...outcome }
     },

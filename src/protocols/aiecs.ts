@@ -38,6 +38,8 @@ function createAiecsDecoder(): Decoder {
 
   function push({ data, event, text }: Frame): AgentEvent[] {
     const name = event === 'message' ? undefined : event
+    // Some servers keep a connection alive by it.
+    if (!data && !name) return []
     const bare = (content: string): AgentEvent[] => {
       mode ??= 'text'
       return content === '' ? [] : [{ type: 'token', content }]
@@ -45,7 +47,7 @@ function createAiecsDecoder(): Decoder {
     if (text || (mode === 'text' && !name && !/^(\{|\[DONE\])/.test(data))) return bare(data)
     if (data === '[DONE]') return [{ type: 'finish', reason: 'completed' }]
 
-    let value: unknown = data
+    let value: unknown
     let cause: unknown
     try {
       value = parseJson(data)
@@ -55,21 +57,23 @@ function createAiecsDecoder(): Decoder {
     const object = asObject(value)
     const type = asString(object?.['type']) ?? name
     // In running text an object is an event only if it ends the text: a model may well write JSON.
-    if (object && type && (mode !== 'text' || name || /^(end|done|error|result)$/.test(type))) {
+    const isEvent = name === 'token' ? object && 'content' in object : name
+    if (object && type && (mode !== 'text' || isEvent || /^(end|done|error|result)$/.test(type))) {
       if (type !== 'end') mode ??= 'events'
       return readEvent(type, object)
     }
-    if (name === 'token') return bare(asString(value) ?? data)
-    if (name) {
-      const words = asString(value) ?? data
-      return readEvent(name, { status: words, error: words, content: words })
-    }
-    if (!cause && asString(value) !== undefined && mode !== 'events') {
-      if (mode !== 'text') mode = 'strings'
-      return bare(mode === 'text' ? data : String(value))
+    const string = asString(value)
+    const words = string ?? data
+    if (name === 'token') return bare(words)
+    if (name) return readEvent(name, { status: words, error: words, content: words })
+    if (string !== undefined && mode !== 'events') {
+      mode = 'strings'
+      return bare(string)
     }
     // What looks like an event and cannot be read is no text: a stream may begin with a broken one.
     if (mode === 'text' || (!mode && !/^\s*\{\s*"(type"|.*\}\s*$)/s.test(data))) return bare(data)
+    // Nor is a broken string. But what is none at all shows that there never were any: the text began with a quotation.
+    if (mode === 'strings' && data[0] !== '"') return bare(data)
     throw invalid(data, cause)
   }
 
@@ -82,7 +86,7 @@ function createAiecsDecoder(): Decoder {
   function read(type: string, wire: WireObject, scope: AgentScope | undefined): AgentEvent[] {
     const at = scope?.id ?? ''
     const isMain = !scope
-    const say = (status: AgentPhase, count?: unknown): AgentEvent => {
+    const say = (status: AgentPhase, count = wire['iteration']): AgentEvent => {
       const number = asNumber(count)
       if (isMain) {
         phase = status
@@ -114,9 +118,11 @@ function createAiecsDecoder(): Decoder {
       case 'status': {
         const status = phaseOf(wire)
         if (status === 'acting' || status === 'observing') saysPhases = true
-        if (status === 'started') return read(status, wire, scope)
+        if (status === 'started' || status === 'completed') return read(status, wire, scope)
         if (!status) break
-        return status === 'completed' ? moveOn(say(status)) : [say(status, wire['iteration'])]
+        // Releases without `iteration_start` begin an iteration so.
+        const begins = (asNumber(wire['iteration']) ?? 0) > iteration
+        return begins ? moveOn(say(status)) : [say(status)]
       }
       case 'started': {
         // A second start is another attempt, and what the first one said is void.
@@ -233,7 +239,7 @@ function recovered({ result: task, success, terminal_error }: WireObject): Agent
 }
 
 function errorOf(words: unknown): AgentEvent {
-  return { type: 'error', error: asString(words) ?? JSON.stringify(words ?? 'unknown') }
+  return { type: 'error', error: asString(words ?? 'unknown') ?? JSON.stringify(words) }
 }
 
 function invalid(data: string, cause?: unknown): AgentError {

@@ -84,6 +84,27 @@ describe('what a frame can be', () => {
     })
   })
 
+  it('may be empty, which keeps a connection alive and says nothing', () => {
+    const { events, ends } = decode(frame(''), frame({ type: 'token', content: 'Hi' }), frame(''))
+    expect([events, ends]).toEqual([[{ type: 'token', content: 'Hi' }], 'event'])
+  })
+
+  it('is a bare token by its SSE name, also where the text is JSON', () => {
+    const names = ['f() ', '{}', ' or ', '{"a":1}', '{', '{"content":"!"}'].map((data) =>
+      frame(data, { event: 'token' }),
+    )
+    expect(texts(decode(...names).events).join('')).toBe('f() {} or {"a":1}{!')
+  })
+
+  it('is a bare token behind one that was a whole quotation, and so looked like a JSON string', () => {
+    const { events, ends } = decode(frame('"Yes"'), frame(', she'), frame(' said: '), frame('42'))
+    expect([texts(events).join(''), ends]).toEqual(['Yes, she said: 42', 'body'])
+  })
+
+  it('is nothing as a JSON string that is cut off', () => {
+    expect(() => decode(frame('"a"'), frame('"b'))).toThrow('no JSON object')
+  })
+
   it('promises nothing before it is told what it is', () => {
     expect(decode().ends).toBe('event')
   })
@@ -249,6 +270,36 @@ describe('pairing', () => {
         next,
       ).toEqual([{ type: 'tool_cancelled', toolCallId: 'call_1' }])
     }
+  })
+
+  it('cancels what is left of a batch where a status begins an iteration', () => {
+    const events = say(
+      { type: 'status', status: 'started' },
+      { type: 'status', status: 'thinking', iteration: 1 },
+      batch('a', 'b'),
+      { type: 'tool_result', tool_name: 'a', result: 1 },
+      { type: 'status', status: 'thinking', iteration: 2 },
+      batch('c'),
+      { type: 'tool_call', tool_name: 'c', parameters: {} },
+      { type: 'tool_result', tool_name: 'c', result: 2 },
+    )
+    expect(events.filter(({ type }) => type === 'tool_cancelled')).toEqual([
+      { type: 'tool_cancelled', toolCallId: 'call_1' },
+    ])
+    expect(outcomes(events)).toEqual([
+      ['call_0', 1],
+      ['call_0#2', 2],
+    ])
+  })
+
+  it('takes an empty id for none, and the reason of a failure from where there is one', () => {
+    const events = say(
+      { type: 'tool_call', tool_name: 'a', parameters: {}, tool_call_id: '' },
+      { type: 'tool_result', tool_name: 'a', success: false, error: null, result: 'why' },
+      { type: 'error' },
+    )
+    expect(outcomes(events)).toEqual([['a', 'why']])
+    expect(events.at(-1)).toEqual({ type: 'error', error: 'unknown' })
   })
 
   it('tells ids that come again in another iteration apart', () => {
