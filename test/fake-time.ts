@@ -7,6 +7,8 @@ export interface FakeTime {
   paint: Paint
   /** Lets time pass, waking what sleeps in order, and everything that follows from it happen. */
   advance(ms: number): Promise<void>
+  /** Lets time pass in which nothing runs, and then what is due, all at once. */
+  freeze(ms: number): Promise<void>
   /** Paints once. */
   paintNow(): void
   /** How much is asleep or waits for a paint. */
@@ -52,6 +54,11 @@ export function createFakeTime(start = 1_000_000): FakeTime {
         await settle()
       }
       now = until
+    },
+    async freeze(ms) {
+      now += ms
+      for (const { at, wake } of [...sleepers]) if (at <= now) wake()
+      await settle()
     },
     paintNow() {
       for (const callback of [...paints]) callback()

@@ -98,12 +98,14 @@ async function* connect(options: RunOptions, attempt: number): AsyncGenerator<Ru
   const isEnough = () => options.errorEvents === 'stop' && verdict?.error
 
   async function watch() {
-    while (!closing.signal.aborted) {
+    for (let beforeMs = 0; !closing.signal.aborted; ) {
       const bearMs = verdict && !verdict.error ? Math.min(idleMs || CLOSING_MS, CLOSING_MS) : idleMs
       const leftMs = bearMs ? lastSign + bearMs - clock.now() : LOOK_MS
-      if (leftMs <= 0)
+      // A machine that slept, or a page that was frozen, looks late: what waits to be read is no silence.
+      if (leftMs <= 0 && beforeMs <= LOOK_MS)
         closing.abort(new AgentError('timeout', `Nothing arrived for ${bearMs / 1000} s. Try again.`))
-      else await sleep(Math.min(leftMs, LOOK_MS), closing.signal)
+      else await sleep(Math.min(Math.abs(leftMs), LOOK_MS), closing.signal)
+      beforeMs = leftMs
     }
   }
 
@@ -159,7 +161,7 @@ async function* connect(options: RunOptions, attempt: number): AsyncGenerator<Ru
   } finally {
     signal.removeEventListener('abort', close)
     // Whoever still reads is told to close, and not waited for.
-    closing.abort(signal.reason)
+    close()
     void iterator?.return?.().catch(() => undefined)
   }
 }

@@ -54,6 +54,18 @@ describe('the idle watchdog', () => {
     expect(asked.end()).toBe('timeout')
   })
 
+  it('that looks late, after a sleep or in a frozen page, first lets be read what came meanwhile', async () => {
+    const { time, wire, end } = await open()
+    await time.freeze(600_000)
+    expect(end()).toBeUndefined()
+    await wire.send({ type: 'token', content: 'came meanwhile' })
+    await time.advance(44_000)
+    expect(end()).toBeUndefined()
+    await time.freeze(600_000)
+    await time.advance(1000)
+    expect([end(), time.waiting()]).toEqual(['timeout', 0])
+  })
+
   it('is not fooled by a wall clock that jumps', async () => {
     const { time, end } = await open()
     const { now } = Date
