@@ -47,7 +47,8 @@ export function trackRun<A extends object>(handle: RunHandle, actions: A): Track
     const values = new Map<keyof RunFields, unknown>()
     const snapshot = { ...actions }
     // Own and enumerable, so that spreading works, and counts as reading everything.
-    for (const field of Object.keys({ ...initialRunState, ...derived }) as (keyof RunFields)[]) {
+    for (const name in { ...initialRunState, ...derived }) {
+      const field = name as keyof RunFields
       Object.defineProperty(snapshot, field, {
         enumerable: true,
         get() {

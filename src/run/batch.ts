@@ -21,7 +21,7 @@ export const systemPaint: Paint = (callback) => {
   const frame = globalThis.requestAnimationFrame?.(done)
   function cancel() {
     clearTimeout(timer)
-    if (frame !== undefined) cancelAnimationFrame(frame)
+    if (frame) cancelAnimationFrame(frame)
   }
   function done() {
     cancel()
@@ -30,16 +30,13 @@ export const systemPaint: Paint = (callback) => {
   return cancel
 }
 
-/** Decides when to publish. */
-export interface Batch {
-  /** These events were applied: publishes now, or sees to it that it happens in time. */
-  add(events: readonly RunEvent[]): void
-  /** Publishes what waits, now. */
-  flush(): void
-}
+/** Told of events that were applied: publishes now, or sees to it that it happens in time. */
+export type Batch = (events: readonly RunEvent[]) => void
 
 /** Makes one {@link Batch}, for one run. */
 export function createBatch(buffer: BufferMode, publish: () => void, paint: Paint, sleep: Sleep): Batch {
+  // A cast: of the two words neither has a field.
+  const { tokens: enough = 0, ms = LONGEST_HOLD_MS } = buffer as { tokens?: number; ms?: number }
   let tokens = 0
   let shownText = false
   // Set while something waits to be published: calls that off.
@@ -52,24 +49,20 @@ export function createBatch(buffer: BufferMode, publish: () => void, paint: Pain
     publish()
   }
 
-  function after(ms: number): () => void {
+  function later(): () => void {
     const off = new AbortController()
     void sleep(ms, off.signal).then(() => off.signal.aborted || flush())
     return () => off.abort()
   }
 
-  return {
-    flush,
-    add(events) {
-      const count = events.filter((event) => 'content' in event).length
-      const isFirst = count > 0 && !shownText
-      shownText ||= isFirst
-      tokens += count
-      const byTokens = typeof buffer === 'object' && 'tokens' in buffer ? buffer.tokens : 0
-      // What is no token does not wait for tokens.
-      const isDue = byTokens > 0 && (tokens >= byTokens || count < events.length)
-      if (buffer === 'none' || isFirst || isDue || !events.every(isSaid)) flush()
-      else cancel ??= buffer === 'paint' ? paint(flush) : after('ms' in buffer ? buffer.ms : LONGEST_HOLD_MS)
-    },
+  return (events) => {
+    const count = events.filter((event) => 'content' in event).length
+    const isFirst = count > 0 && !shownText
+    shownText ||= isFirst
+    tokens += count
+    // What is no token does not wait for tokens.
+    const isDue = enough > 0 && (tokens >= enough || count < events.length)
+    if (buffer === 'none' || isFirst || isDue || !events.every(isSaid)) flush()
+    else cancel ??= buffer === 'paint' ? paint(flush) : later()
   }
 }

@@ -52,9 +52,9 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
 function seen(state: RunState, event: Stamped<AgentEvent>): RunState {
   const { timestamp, receivedAt, scope } = event
   let { times, scopes } = state
-  const skew = timestamp && receivedAt - timestamp
-  if (skew !== undefined && skew < (times.clockSkewMs ?? skew + 1)) {
-    times = { ...times, clockSkewMs: skew }
+  const { clockSkewMs = Infinity } = times
+  if (timestamp && receivedAt - timestamp < clockSkewMs) {
+    times = { ...times, clockSkewMs: receivedAt - timestamp }
   }
   if (event.type === 'token') {
     const { tokenCount, firstTokenAt = receivedAt, lastTokenAt = receivedAt } = times

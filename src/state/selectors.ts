@@ -46,8 +46,8 @@ export function selectIsActive({ status }: RunState): boolean {
 
 /** Time to first token, tokens per second and the rest; the same object until one of them changes. */
 export const selectMetrics: (state: RunState) => RunMetricsValue = memoized('times', (times) => {
-  const { startedAt, firstTokenAt, lastTokenAt = 0, endedAt, tokenCount } = times
-  const streamedMs = lastTokenAt - (firstTokenAt ?? 0)
+  const { startedAt, firstTokenAt = 0, lastTokenAt = 0, endedAt, tokenCount } = times
+  const streamedMs = lastTokenAt - firstTokenAt
   const metrics: RunMetricsValue = { tokenCount, executionTimeMs: times.executionTimeMs }
   if (startedAt && firstTokenAt) metrics.timeToFirstTokenMs = firstTokenAt - startedAt
   if (startedAt && endedAt) metrics.elapsedMs = endedAt - startedAt

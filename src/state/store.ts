@@ -83,8 +83,8 @@ export function createRunStore(getOptions: () => RunStoreOptions): RunHandle {
   const consumers = new Set<() => RunConsumer>()
   let lastInput: unknown
   let leavingTimer: ReturnType<typeof setTimeout> | undefined
-  // Set while a run is under way: applies events to it, and ends it from outside.
-  let live: { end(ending: RunEnding): void } | undefined
+  // Set while a run is under way: ends it from outside.
+  let endLive: ((ending: RunEnding) => void) | undefined
 
   /** In a microtask of its own, so that what a callback throws is reported by the page and ends nothing here. */
   function tell<K extends keyof RunCallbacks>(name: K, value: Parameters<NonNullable<RunCallbacks[K]>>[0]) {
@@ -95,18 +95,22 @@ export function createRunStore(getOptions: () => RunStoreOptions): RunHandle {
     }
   }
 
-  async function start(input?: unknown): Promise<CollectedRun> {
+  const stop = () => endLive?.({ end: 'stopped' })
+  const disconnect = () => endLive?.({ end: 'disconnected' })
+
+  async function start(input?: unknown, given = getOptions): Promise<CollectedRun> {
+    getOptions = given
     const options = getOptions()
     const { buffer = 'paint', paint = systemPaint, clock = systemClock, sleep = systemSleep } = options
     const limits = { ...defaultLimits, ...options.limits }
     const controller = new AbortController()
     const runOptions = toRunOptions(options, input, controller.signal)
-    live?.end({ end: 'stopped' })
+    stop()
     lastInput = input
 
     let state: RunState = initialRunState
     let textChars = 0
-    const batch = createBatch(buffer, () => store.setState(state, true), paint, sleep)
+    const publish = createBatch(buffer, () => store.setState(state, true), paint, sleep)
 
     function apply(events: readonly RunEvent[]) {
       for (let event of events) {
@@ -118,28 +122,26 @@ export function createRunStore(getOptions: () => RunStoreOptions): RunHandle {
         if (isSaid(event)) tell('onEvent', event)
         if (event.type === 'tool_call') tell('onToolCall', event)
       }
-      batch.add(events)
+      publish(events)
     }
 
-    const current = {
-      end(ending: RunEnding) {
-        live = undefined
-        controller.abort()
-        apply([{ type: 'run_ended', ...ending, receivedAt: clock.now() }])
-      },
+    function end(ending: RunEnding) {
+      endLive = undefined
+      controller.abort()
+      apply([{ type: 'run_ended', ...ending, receivedAt: clock.now() }])
     }
-    live = current
+    endLive = end
     // The run says so itself, but only after a tick: a button must not be pressed twice in between.
     apply([{ type: 'run_connecting', attempt: 0, receivedAt: clock.now() }])
 
     for await (const events of run(runOptions)) {
-      if (live !== current) break
-      if (events.some(({ type }) => type === 'run_ended')) live = undefined
+      if (endLive !== end) break
+      if (events[0]?.type === 'run_ended') endLive = undefined
       apply(events)
       const outgrown =
         state.partsBegun > limits.parts ? 'parts' : textChars > limits.textChars ? 'textChars' : ''
-      if (outgrown && live === current) {
-        current.end({ end: 'error', error: limitExceeded(outgrown, limits[outgrown]) })
+      if (outgrown && endLive === end) {
+        end({ end: 'error', error: limitExceeded(outgrown, limits[outgrown]) })
       }
     }
     const collected = collectRun(state)
@@ -148,8 +150,6 @@ export function createRunStore(getOptions: () => RunStoreOptions): RunHandle {
     return collected
   }
 
-  const stop = () => live?.end({ end: 'stopped' })
-  const disconnect = () => live?.end({ end: 'disconnected' })
   return {
     ...store,
     attach(getConsumer, onLeft) {
@@ -164,10 +164,7 @@ export function createRunStore(getOptions: () => RunStoreOptions): RunHandle {
         }, REMOUNT_MS)
       }
     },
-    start(input, given = getOptions) {
-      getOptions = given
-      return start(input)
-    },
+    start,
     stop,
     disconnect,
     retry: () => start(lastInput),

@@ -134,8 +134,7 @@ async function prepare(
   const text = last.method === 'GET' || last.body === undefined ? null : JSON.stringify(last.body)
   if (text && !headers.has('content-type')) headers.set('content-type', 'application/json')
   return {
-    url: last.url,
-    method: last.method,
+    ...last,
     headers,
     body: text,
     credentials,
