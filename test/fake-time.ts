@@ -57,7 +57,7 @@ export function createFakeTime(start = 1_000_000): FakeTime {
     },
     async freeze(ms) {
       now += ms
-      for (const { at, wake } of [...sleepers]) if (at <= now) wake()
+      for (const { at, wake } of sleepers) if (at <= now) wake()
       await settle()
     },
     paintNow() {

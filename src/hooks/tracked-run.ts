@@ -62,7 +62,6 @@ export function trackRun<A extends object>(handle: RunHandle, actions: A): Track
       // A cast: the fields were defined one by one.
       snapshot: snapshot as A & RunFields,
       differs: (next: RunState) =>
-        next !== state &&
         [...everRead].some(
           (field) =>
             !Object.is(values.has(field) ? values.get(field) : read(state, field), read(next, field)),

@@ -10,7 +10,8 @@ export interface RetryOptions {
 
 /**
  * How long to wait before retry number `retry` (1, 2, …), in milliseconds; `undefined` to give up. Passing one,
- * or {@link RetryOptions}, is the consent to send a request again that may have reached the agent.
+ * or {@link RetryOptions}, is the consent to send a request again that may have reached the agent. What it throws
+ * is reported to the page, and nothing is sent again.
  */
 export type RetryPolicy = RetryOptions | ((retry: number, error: AgentError) => number | undefined)
 
@@ -36,7 +37,16 @@ export function retryDelay(
   error: AgentError,
   random: () => number,
 ): number | undefined {
-  if (typeof policy === 'function') return policy(retry, error)
+  if (typeof policy === 'function') {
+    try {
+      return policy(retry, error)
+    } catch (cause) {
+      queueMicrotask(() => {
+        throw cause
+      })
+      return undefined
+    }
+  }
   const { retryAfterMs = 0, retryable, code, status = 0 } = error
   const isWorth = retryable || (policy && (MAY_PASS.test(code) || code === 'agent' || status >= 500))
   const backoffMs = random() * Math.min(CAP_MS, BASE_MS * 2 ** (retry - 1))

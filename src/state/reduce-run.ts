@@ -191,7 +191,11 @@ function closedPart<P extends RunPart>(part: P, now: number): P {
 type ToolEvent = Pick<ToolCallInfo, 'toolCallId' | 'scope'> & When
 
 /** Changes a tool call, or adds it where its first event was lost or never sent. */
-function withToolCall(state: RunState, event: ToolEvent, change: Partial<ToolCallInfo>): RunState {
+function withToolCall(
+  state: RunState,
+  event: ToolEvent,
+  change: Partial<ToolCallInfo> & Pick<ToolCallInfo, 'state'>,
+): RunState {
   const { iteration, partsBegun } = state
   const { toolCallId, scope } = event
   const now = at(state, event)
@@ -201,12 +205,11 @@ function withToolCall(state: RunState, event: ToolEvent, change: Partial<ToolCal
       toolCallId,
       toolName: toolCallId,
       parameters: undefined,
-      state: 'running',
       iteration,
       scope,
     }),
     // What never ran never began.
-    startedAt: known?.startedAt ?? (/pending|cancelled/.test(`${change.state}`) ? undefined : now),
+    startedAt: known?.startedAt ?? (/pending|cancelled/.test(change.state) ? undefined : now),
     endedAt: isOpen(change) ? undefined : now,
     ...change,
   }
@@ -223,7 +226,7 @@ function withToolCall(state: RunState, event: ToolEvent, change: Partial<ToolCal
   }
 }
 
-function isOpen({ state }: { state?: string }): boolean {
+function isOpen({ state }: { state: string }): boolean {
   return state === 'pending' || state === 'running'
 }
 

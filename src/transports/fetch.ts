@@ -131,7 +131,7 @@ async function prepare(
   const changes = await options.prepareRequest?.({ ...request, ...prepared })
   set(changes?.headers)
   const last = { ...prepared, ...changes }
-  const text = last.method === 'GET' || last.body === undefined ? null : JSON.stringify(last.body)
+  const text = last.method === 'GET' ? null : JSON.stringify(last.body)
   if (text && !headers.has('content-type')) headers.set('content-type', 'application/json')
   return {
     ...last,

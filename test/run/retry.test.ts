@@ -117,6 +117,17 @@ describe('with a policy', () => {
     ])
   })
 
+  it('as a function that throws gives up, and is reported', async () => {
+    const thrown: unknown[] = []
+    process.on('uncaughtException', (error) => thrown.push(error))
+    const { made, collected } = await failing(down(true), () => {
+      throw new Error('mine')
+    })
+    process.removeAllListeners('uncaughtException')
+    expect([made, collected.end, collected.error?.code]).toEqual([[0], 'error', 'network'])
+    expect(thrown).toMatchObject([{ message: 'mine' }])
+  })
+
   it('discards the text of the abandoned attempt, and retries what the agent reports', async () => {
     const time = createFakeTime()
     const wire = createHandTransport()
