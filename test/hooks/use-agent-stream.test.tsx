@@ -407,7 +407,11 @@ describe('on a server', () => {
     const options = { transport: wire.transport, ...createFakeTime(), id: 'hydrated' }
     function Starter() {
       const run = useAgentStream(options)
-      return <button type="button" onClick={() => void run.start('x')} />
+      return (
+        <button type="button" onClick={() => void run.start('x')}>
+          start
+        </button>
+      )
     }
     function Reader() {
       const run = useAgentStream(options)
