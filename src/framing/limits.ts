@@ -1,6 +1,9 @@
 import { AgentError } from '../errors.js'
 
-/** How much one run may take before it is ended with `limit_exceeded`; what was received before is kept. */
+/**
+ * How much one run may take before it is ended with `limit_exceeded`; what was received before is kept. The first
+ * two hold wherever there is a network; the others for what a store keeps, as `useAgentStream` does.
+ */
 export interface Limits {
   /** Characters of one wire message: an SSE event, a line of NDJSON. @default 1_048_576 */
   frameChars: number

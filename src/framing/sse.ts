@@ -7,7 +7,7 @@ import type { Stage } from './stage.js'
 export interface SseStage extends Stage<string, Frame> {
   /** The last event id, `''` if there is none. It counts once the blank line behind it has arrived. */
   readonly lastEventId: string
-  /** The last `retry:` in milliseconds, as the server sent it: 0 and 1e20 occur. See {@link clampRetry}. */
+  /** The last `retry:` in milliseconds, as the server sent it: 0 and 1e20 occur. */
   readonly retryMs: number | undefined
 }
 
@@ -76,12 +76,4 @@ export function createSse({ frameChars }: Pick<Limits, 'frameChars'> = defaultLi
       return retryMs
     },
   }
-}
-
-/**
- * A server's `retry:` within reason: 100 ms to 60 s. Without a floor `retry: 0` is a request every few
- * milliseconds; without a ceiling a huge one overflows `setTimeout`, which then fires at once.
- */
-export function clampRetry(ms: number): number {
-  return Math.min(Math.max(ms, 100), 60_000)
 }

@@ -36,7 +36,8 @@ export function collectRun(state: RunState): CollectedRun {
 
 /**
  * Runs an agent and gives all of it at once: the value that `start()` of `useAgentStream` resolves to.
- * Never rejects for what the agent or the network did: see `end` and `error`.
+ * Never rejects for what the agent or the network did: see `end` and `error`. What it keeps is bounded by
+ * `limits.bodyBytes` alone.
  *
  * @throws AgentError `misuse` when there is neither a `url` nor a `transport`.
  */

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { Frame } from '../../src/framing/frame.js'
-import { clampRetry, createSse, type SseStage } from '../../src/framing/sse.js'
+import { createSse, type SseStage } from '../../src/framing/sse.js'
 import { createUtf8, pipe, type Stage } from '../../src/framing/stage.js'
 import { cutAll, cutAtRandom, cutOnce, expectNoCutToMatter, seeded } from '../law.js'
 
@@ -158,16 +158,6 @@ describe('an id', () => {
 
 test('the characters that the bytes of a byte order mark would be in latin-1 are text like any other', () => {
   expect(createSse().push('\u00EF\u00BB\u00BFdata: a\n\ndata: b\n\n')).toEqual([{ data: 'b' }])
-})
-
-test.each([
-  [0, 100],
-  [100, 100],
-  [3_000, 3_000],
-  [60_000, 60_000],
-  [1e20, 60_000],
-])('a server that asks to wait %d ms is waited for %d ms', (asked, waited) => {
-  expect(clampRetry(asked)).toBe(waited)
 })
 
 test('the time to read one long line in small pieces grows with its length, not with its square', () => {
