@@ -75,7 +75,7 @@ export async function* streamAgent(options: StreamAgentOptions): AsyncGenerator<
   for await (const events of run(toRunOptions(options, input, signal))) {
     for (const event of events) {
       if (isSaid(event)) yield event
-      else if (event.type === 'run_ended' && event.error && event.error.code !== 'agent') throw event.error
+      else if (event.type === 'run_ended' && event.error && !event.endedBy) throw event.error
       else if (event.type === 'run_connecting' && event.attempt > 0) {
         yield { type: 'step_reset', iteration: 0, receivedAt: event.receivedAt }
       }
