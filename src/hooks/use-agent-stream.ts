@@ -26,9 +26,9 @@ export interface RunActions {
   stop: () => void
   /** Leaves the run without having it count as failed or stopped. */
   disconnect: () => void
-  /** Starts again with the same task. */
+  /** Starts again with the same task; with none where nothing was asked yet. */
   retry: () => Promise<CollectedRun>
-  /** Stops, and forgets everything. */
+  /** Stops, and forgets everything but what was asked, for `retry()`. */
   reset: () => void
   /** The run itself, the same object at every render: what components take, so that they read for themselves. */
   readonly handle: RunHandle

@@ -63,9 +63,9 @@ export interface RunHandle {
   stop: () => void
   /** Leaves the run: as `stop()`, but the run is none of our business any more. */
   disconnect: () => void
-  /** Starts again with the same input. */
+  /** Starts again with the same input; with none where nothing was asked yet. */
   retry: () => Promise<CollectedRun>
-  /** Stops, and forgets everything. */
+  /** Stops, and forgets everything but what was asked, for `retry()`. */
   reset: () => void
 }
 

@@ -58,6 +58,26 @@ describe('the loop', () => {
     expect(await reading).toEqual({ given: ['token'] })
   })
 
+  it('may take its time: a busy reader is not a silent agent', async () => {
+    const wire = createHandTransport()
+    const time = createFakeTime()
+    const given: string[] = []
+    async function readSlowly() {
+      for await (const { type } of streamAgent({ transport: wire.transport, ...time })) {
+        given.push(type)
+        await time.advance(100_000)
+      }
+    }
+    const reading = readSlowly()
+    await settle()
+    await wire.accept()
+    await wire.send({ type: 'token', content: 'a' })
+    await wire.send({ type: 'token', content: 'b' }, { type: 'result', success: true, output: 'ab' })
+    await wire.close()
+    await reading
+    expect([given, time.waiting()]).toEqual([['token', 'token', 'result'], 0])
+  })
+
   it('tells by a reset that a retry voids what was said', async () => {
     let attempts = 0
     const transport = localTransport(() =>
