@@ -8,7 +8,10 @@ import { type RunFields, trackRun } from './tracked-run.js'
 
 /** What {@link useAgentStream} takes, over the defaults of the provider above. Read afresh at each use. */
 export interface UseAgentStreamOptions extends RunStoreOptions, RunConsumer {
-  /** Components with the same id below one provider show the same run, over one connection; another id is another run. */
+  /**
+   * Components with the same id below one provider show the same run, over one connection. Another id is another
+   * run: the one before is left, unless it is shown elsewhere or says `keepAlive`.
+   */
   id?: string | undefined
 }
 

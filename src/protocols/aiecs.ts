@@ -72,7 +72,8 @@ function createAiecsDecoder(): Decoder {
     }
     // What looks like an event and cannot be read is no text: a stream may begin with a broken one.
     if (mode === 'text' || (!mode && !/^\s*\{\s*"(type"|.*\}\s*$)/s.test(data))) return bare(data)
-    // Nor is a broken string. But what is none at all shows that there never were any: the text began with a quotation.
+    // Nor is a broken string. But what is none at all shows that there never was one: the text began with a
+    // quotation.
     if (mode === 'strings' && data[0] !== '"') return bare(data)
     throw invalid(data, cause)
   }
