@@ -8,7 +8,10 @@ export default defineConfig(({ command }) => ({
   plugins: [
     // What the compiler has to skip fails the build, unless it says 'use no memo' and why (test/house.test.ts).
     react({
-      compiler: { reportDiagnostics: true, panicThreshold: command === 'build' ? 'all_errors' : 'none' },
+      compiler: {
+        reportDiagnostics: command === 'build',
+        panicThreshold: command === 'build' ? 'all_errors' : 'none',
+      },
     }),
     {
       // TypeScript 6 and later check `import '…/styles.css'` too (TS2882), so it gets a declaration.

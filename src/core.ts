@@ -31,7 +31,7 @@ export {
 export { type RequestAgentOptions, requestAgent } from './run/request-agent.js'
 export type { RunEnd, RunEnding } from './run/verdict.js'
 export { type AgentOptions, type StreamAgentOptions, streamAgent } from './run/stream-agent.js'
-export { type CollectedRun, collectAgent, collectRun } from './state/collect.js'
+export { type CollectedRun, collectRun } from './state/collect.js'
 export { reduceRun } from './state/reduce-run.js'
 export * from './state/run-state.js'
 export {
@@ -44,6 +44,7 @@ export {
   selectToolCalls,
 } from './state/selectors.js'
 export {
+  collectAgent,
   createRunStore,
   type RunCallbacks,
   type RunConsumer,

@@ -41,7 +41,7 @@ export interface AgentOptions extends Partial<Omit<FetchTransportOptions, 'limit
 export function toRunOptions(options: AgentOptions, input: unknown, signal: AbortSignal): RunOptions {
   const { transport, url, protocol = aiecs } = options
   if (!transport && url === undefined) {
-    throw new AgentError('misuse', 'No agent to ask: pass `url` or `transport`, here or to <AgentProvider>.')
+    throw new AgentError('misuse', 'No agent: pass `url` or `transport`, here or to <AgentProvider>.')
   }
   // A cast after the check above: without a transport there is a url.
   return {

@@ -51,7 +51,7 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
 /** What every event of the agent changes, whatever it says: the clocks, the scopes, the status. */
 function seen(state: RunState, event: Stamped<AgentEvent>): RunState {
   const { timestamp, receivedAt, scope } = event
-  let { times, scopes } = state
+  let { times } = state
   const { clockSkewMs = Infinity } = times
   if (timestamp && receivedAt - timestamp < clockSkewMs) {
     times = { ...times, clockSkewMs: receivedAt - timestamp }
@@ -62,11 +62,12 @@ function seen(state: RunState, event: Stamped<AgentEvent>): RunState {
     times = { ...times, tokenCount: tokenCount + 1, firstTokenAt, lastTokenAt: receivedAt, longestGapMs }
   }
   const next: RunState = { ...state, status: 'streaming', times }
-  if (scope && !scopes.some(({ id }) => id === scope.id)) {
-    const { iteration } = state
-    scopes = [...scopes, { ...scope, state: 'running', iteration, startedAt: at(next, event) }]
+  if (!scope || state.scopes.some(({ id }) => id === scope.id)) return next
+  const { iteration, scopes } = state
+  return {
+    ...next,
+    scopes: [...scopes, { ...scope, state: 'running', iteration, startedAt: at(next, event) }],
   }
-  return { ...next, scopes }
 }
 
 type When = { timestamp?: number | undefined; receivedAt: number }

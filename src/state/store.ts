@@ -5,7 +5,7 @@ import type { AgentEvent, ToolCallEvent } from '../protocols/events.js'
 import { type BufferMode, createBatch, type Paint, systemPaint } from '../run/batch.js'
 import { systemClock, systemSleep } from '../run/clock.js'
 import { isSaid, type RunEvent, run, type Stamped } from '../run/run.js'
-import { type AgentOptions, toRunOptions } from '../run/stream-agent.js'
+import { type AgentOptions, type StreamAgentOptions, toRunOptions } from '../run/stream-agent.js'
 import type { RunEnding } from '../run/verdict.js'
 import { type CollectedRun, collectRun } from './collect.js'
 import { reduceRun } from './reduce-run.js'
@@ -172,5 +172,24 @@ export function createRunStore(getOptions: () => RunStoreOptions): RunHandle {
       stop()
       store.setState(initialRunState, true)
     },
+  }
+}
+
+/**
+ * Runs an agent and gives all of it at once: the value that `start()` of `useAgentStream` resolves to.
+ * Never rejects for what the agent or the network did: see `end` and `error`. When `signal` aborts, the run is
+ * stopped and what had arrived is given.
+ *
+ * @throws AgentError `misuse` when there is neither a `url` nor a `transport`.
+ */
+export async function collectAgent({ input, signal, ...options }: StreamAgentOptions): Promise<CollectedRun> {
+  const store = createRunStore(() => ({ ...options, buffer: 'none' }))
+  const collected = store.start(input)
+  if (signal?.aborted) store.stop()
+  signal?.addEventListener('abort', store.stop)
+  try {
+    return await collected
+  } finally {
+    signal?.removeEventListener('abort', store.stop)
   }
 }

@@ -88,7 +88,7 @@ async function connect(options: FetchTransportOptions, request: TransportRequest
     response = await fetch(url, init)
   } catch (cause) {
     if (cause instanceof AgentError) throw cause
-    const message = 'No answer: check the address, the connection and CORS.'
+    const message = 'No answer. Check address, connection and CORS.'
     throw new AgentError('network', message, { cause, retryable: isRead })
   }
   const { status, headers, body } = response

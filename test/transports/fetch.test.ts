@@ -405,7 +405,7 @@ describe('what goes wrong', () => {
   test('is `network` for an address that is none', async () => {
     const error = await failure(fetchTransport({ url: '/api/agent?token=secret' })(agentRequest()))
     expect(error).toMatchObject({ code: 'network', retryable: false, cause: expect.any(TypeError) })
-    expect(error.message).toContain('check the address')
+    expect(error.message).toContain('Check address')
     expect(error.message).not.toContain('secret')
   })
 
