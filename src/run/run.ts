@@ -174,6 +174,6 @@ function endingOf(reason: unknown): RunEnding {
 }
 
 function asAgentError(cause: unknown, code: 'network' | 'invalid_event'): AgentError {
-  const message = 'The answer could not be read. Try again.'
+  const message = 'Reading the answer failed. Try again.'
   return cause instanceof AgentError ? cause : new AgentError(code, message, { cause })
 }

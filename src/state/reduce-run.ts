@@ -62,12 +62,10 @@ function seen(state: RunState, event: Stamped<AgentEvent>): RunState {
     times = { ...times, tokenCount: tokenCount + 1, firstTokenAt, lastTokenAt: receivedAt, longestGapMs }
   }
   const next: RunState = { ...state, status: 'streaming', times }
-  if (!scope || state.scopes.some(({ id }) => id === scope.id)) return next
-  const { iteration, scopes } = state
-  return {
-    ...next,
-    scopes: [...scopes, { ...scope, state: 'running', iteration, startedAt: at(next, event) }],
-  }
+  const { scopes, iteration } = state
+  if (!scope || scopes.some(({ id }) => id === scope.id)) return next
+  const begun: ScopeInfo = { ...scope, state: 'running', iteration, startedAt: at(next, event) }
+  return { ...next, scopes: [...scopes, begun] }
 }
 
 type When = { timestamp?: number | undefined; receivedAt: number }

@@ -43,7 +43,7 @@ export async function* readFrames(
   } catch (cause) {
     if (signal.aborted) return
     if (cause instanceof AgentError) throw cause
-    throw new AgentError('disconnected', 'The stream broke before the agent was done. Try again.', {
+    throw new AgentError('disconnected', 'The stream ended before the agent was done. Try again.', {
       cause,
     })
   } finally {
