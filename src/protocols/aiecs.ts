@@ -56,10 +56,12 @@ function createAiecsDecoder(): Decoder {
     }
     const object = asObject(value)
     const type = asString(object?.['type']) ?? name
-    // In running text an object is an event only if it ends the text: a model may well write JSON.
-    const isEvent = name === 'token' ? object && 'content' in object : name
-    if (object && type && (mode !== 'text' || isEvent || /^(end|done|error|result)$/.test(type))) {
-      if (type !== 'end') mode ??= 'events'
+    // In running text an object is an event only if it ends the text, or if it begins a run behind some words of
+    // greeting: a model may well write JSON.
+    const begins = /^sta(rted|tus)$/.test(type ?? '')
+    const isNamed = name === 'token' ? object && 'content' in object : name
+    if (object && type && (mode !== 'text' || begins || isNamed || /^(end|done|error|result)$/.test(type))) {
+      if (type !== 'end') mode = begins ? 'events' : (mode ?? 'events')
       return readEvent(type, object)
     }
     const string = asString(value)
@@ -192,7 +194,7 @@ function createAiecsDecoder(): Decoder {
 
   return {
     get ends() {
-      return mode === 'text' || mode === 'strings' ? 'body' : 'event'
+      return mode && mode !== 'events' ? 'body' : 'event'
     },
     push,
     end: () => [],

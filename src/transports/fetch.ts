@@ -45,10 +45,11 @@ export interface FetchTransportOptions {
    */
   redirect?: 'error' | 'follow'
   /**
-   * How the body is read: `'auto'` by its content type, where `text/event-stream` is SSE, `application/x-ndjson`
-   * and its like NDJSON, `text/plain` bare text, and all else an error. @default 'auto'
+   * How the body is read.
+   * @default by its content type: `text/event-stream` is SSE, `application/x-ndjson` and its like NDJSON,
+   * `text/plain` bare text, and all else an error
    */
-  framing?: 'auto' | Framing
+  framing?: Framing | undefined
   /** Used instead of the global `fetch`. */
   fetch?: typeof globalThis.fetch
   /** The last word on the request. */
@@ -77,7 +78,7 @@ export function fetchTransport(options: FetchTransportOptions): Transport {
 async function connect(options: FetchTransportOptions, request: TransportRequest): Promise<Connection> {
   const { signal } = request
   // Called without an owner: a browser's fetch refuses to be the method of anything but its window.
-  const { redirect, framing = 'auto', fetch = globalThis.fetch } = options
+  const { redirect, fetch = globalThis.fetch } = options
   let isRead = false
   let response: Response
   try {
@@ -94,7 +95,7 @@ async function connect(options: FetchTransportOptions, request: TransportRequest
   const { status, headers, body } = response
   if (signal.aborted) void body?.cancel().catch(() => undefined)
   const type = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
-  const kind = framing === 'auto' ? framingOf(type) : framing
+  const kind = options.framing ?? framingOf(type)
 
   const redirects = response.type === 'opaqueredirect' || /30[12378]/.test(`${status}`)
   const code = redirects && redirect !== 'follow' ? 'redirect_blocked' : kind && response.ok ? '' : 'http'

@@ -105,6 +105,16 @@ describe('what a frame can be', () => {
     expect(() => decode(frame('"a"'), frame('"b'))).toThrow('no JSON object')
   })
 
+  it('is an event once the agent begins, whatever plain words a server greets with', () => {
+    const greeted = decode(
+      frame('connected'),
+      frame({ type: 'started' }),
+      frame({ type: 'token', content: 'Hi' }),
+    )
+    expect(types(greeted.events)).toEqual(['token', 'status', 'status', 'token'])
+    expect(greeted.ends).toBe('event')
+  })
+
   it('promises nothing before it is told what it is', () => {
     expect(decode().ends).toBe('event')
   })
