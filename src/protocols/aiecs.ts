@@ -212,8 +212,8 @@ function scopeOf({ loop_scope }: WireObject): AgentScope | undefined {
 }
 
 function retrieval({ iteration, query }: WireObject, current: number): AgentScope {
-  const name = asString(query) ?? 'knowledge'
-  return { id: `knowledge/${asNumber(iteration) ?? current}`, kind: 'knowledge', name }
+  const kind = 'knowledge'
+  return { id: `${kind}/${asNumber(iteration) ?? current}`, kind, name: asString(query) ?? kind }
 }
 
 function phaseOf({ status }: WireObject): AgentPhase | undefined {

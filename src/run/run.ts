@@ -51,7 +51,7 @@ export interface RunOptions {
 }
 
 /** The reason to abort with when the reader leaves and the run itself is none of their business any more. */
-export const leaving: unique symbol = Symbol('leaving')
+export const leaving: unique symbol = Symbol()
 
 const IDLE_MS = 45_000
 /** After the agent said that it is done, its server gets this long to close the body. */

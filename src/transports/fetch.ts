@@ -102,7 +102,7 @@ async function connect(options: FetchTransportOptions, request: TransportRequest
   // 204 says that there is nothing to stream, as when a run that is over is asked for again.
   if (code && status !== 204) {
     const again = isRead ? /408|425|429|50[0234]/ : /408|425|429|503/
-    const what = `${status || 'with a redirect'} ${type.slice(0, 80)}`.trim()
+    const what = `${status || 'a redirect'} ${type.slice(0, 80)}`.trim()
     const message = `The server answered ${what}, not with a stream; see \`detail\`${redirects ? ', `redirect`' : ''}.`
     throw new AgentError(status === 200 ? 'bad_content_type' : code, message, {
       status: status || undefined,
