@@ -118,6 +118,12 @@ export function sharedAiecsRecordings(): readonly AiecsRecording[] {
   )
 }
 
+/** Those of this repository, and what the larger set has beside them. */
+export function allAiecsRecordings(): readonly AiecsRecording[] {
+  const known = new Set(aiecsRecordings.map(({ name }) => name))
+  return [...aiecsRecordings, ...sharedAiecsRecordings().filter(({ name }) => !known.has(name))]
+}
+
 /** The recording as pieces of wire, one per event, with their arrival times: what `agentHandler` takes. */
 export function wirePieces(
   recording: AiecsRecording,

@@ -45,8 +45,11 @@ export interface RunOptions {
   errorEvents?: 'continue' | 'stop' | undefined
   /** `'fail'`: the first event that cannot be read ends the run; `'skip'`: twenty in a row do. @default 'skip' */
   invalidEvents?: 'skip' | 'fail' | undefined
+  /** Where `receivedAt` and the watchdog's time come from. @default systemClock */
   clock?: Clock | undefined
+  /** @default systemSleep */
   sleep?: Sleep | undefined
+  /** Spreads retries, from 0 up to 1. @default Math.random */
   random?: (() => number) | undefined
 }
 

@@ -25,9 +25,11 @@ export interface AgentOptions extends Partial<Omit<FetchTransportOptions, 'limit
   errorEvents?: 'continue' | 'stop' | undefined
   /** Whether an event that cannot be read ends the run; with `'skip'`, twenty in a row do. @default 'skip' */
   invalidEvents?: 'skip' | 'fail' | undefined
+  /** How much one run may take. @default defaultLimits */
   limits?: Partial<Limits> | undefined
   /** Where time comes from. @default the system's */
   clock?: Clock | undefined
+  /** What waits: between retries, for silence, and with a `buffer` in milliseconds. @default setTimeout */
   sleep?: Sleep | undefined
   /** Spreads retries, from 0 up to 1. @default Math.random */
   random?: (() => number) | undefined

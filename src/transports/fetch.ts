@@ -154,8 +154,8 @@ function framingOf(type: string): Framing | undefined {
   return /^application\/(x-)?(ndjson|jsonl(ines)?)$/.test(type) ? 'ndjson' : undefined
 }
 
-// What an AgentError keeps of an answer that is no stream.
-const DETAIL_BYTES = 2_000
+// What an AgentError keeps of an answer that is no stream, less one: with 2,000 bytes reading is over the limit.
+const DETAIL_BYTES = 1_999
 // An error page that does not end must not hold back the error.
 const DETAIL_MS = 1_000
 

@@ -16,16 +16,9 @@ import { collectRun } from '../../src/state/collect.js'
 import { initialRunState } from '../../src/state/run-state.js'
 import { selectReasoning } from '../../src/state/selectors.js'
 import { expectNoCutToMatter } from '../law.js'
-import {
-  type AiecsRecording,
-  aiecsRecordings,
-  randomCuts,
-  sharedAiecsRecordings,
-  wireBytes,
-} from '../recordings.js'
+import { type AiecsRecording, allAiecsRecordings, randomCuts, wireBytes } from '../recordings.js'
 
-const known = new Set(aiecsRecordings.map(({ name }) => name))
-const all = [...aiecsRecordings, ...sharedAiecsRecordings().filter(({ name }) => !known.has(name))]
+const all = allAiecsRecordings()
 
 const createFramer = (framing: 'sse' | 'ndjson'): Stage<Uint8Array, Frame> =>
   framing === 'sse' ? pipe(createUtf8(true), createSse()) : pipe(createUtf8(), createNdjson())

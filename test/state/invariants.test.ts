@@ -6,17 +6,10 @@ import { leaving, run } from '../../src/run/run.js'
 import { initialRunState } from '../../src/state/run-state.js'
 import { selectText } from '../../src/state/selectors.js'
 import { createFakeTime } from '../fake-time.js'
-import {
-  type AiecsRecording,
-  aiecsRecordings,
-  randomCuts,
-  sharedAiecsRecordings,
-  wireBytes,
-} from '../recordings.js'
+import { type AiecsRecording, allAiecsRecordings, randomCuts, wireBytes } from '../recordings.js'
 import { seeded } from '../law.js'
 
-const known = new Set(aiecsRecordings.map(({ name }) => name))
-const all = [...aiecsRecordings, ...sharedAiecsRecordings().filter(({ name }) => !known.has(name))]
+const all = allAiecsRecordings()
 
 type Cut = 'end' | 'break' | 'stop' | 'leave'
 
