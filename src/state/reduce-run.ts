@@ -89,7 +89,8 @@ function said(state: RunState, event: Stamped<AgentEvent>): RunState {
     }
     case 'tool_call': {
       const { toolName, functionName, operation, parameters } = event
-      const begun = { toolName, functionName, operation, parameters, startedAt: now }
+      // A backend may have told the function's name earlier, and not again.
+      const begun = { toolName, ...(functionName && { functionName }), operation, parameters, startedAt: now }
       return withToolCall(state, event, { ...begun, state: 'running' })
     }
     case 'tool_result': {
