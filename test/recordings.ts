@@ -102,7 +102,7 @@ export function aiecsRecording(name: string): AiecsRecording {
  * The AIECS recordings in the folder that the variable `AGENT_STREAM_FIXTURES` names (its
  * `recorded/index.json`). Where it is unset: none, and one plain line on the console.
  */
-export function sharedAiecsRecordings(): readonly AiecsRecording[] {
+function sharedAiecsRecordings(): readonly AiecsRecording[] {
   const folder = process.env['AGENT_STREAM_FIXTURES']
   if (!folder) {
     console.log('AGENT_STREAM_FIXTURES is unset: the larger set of recordings is skipped.')
