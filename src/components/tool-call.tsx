@@ -165,7 +165,9 @@ function isEmptyObject(value: unknown): boolean {
 export const marks: Record<ToolCallState, MarkName> = {
   pending: 'idle',
   running: 'running',
+  waiting: 'idle',
   done: 'done',
   error: 'error',
+  denied: 'cancelled',
   cancelled: 'cancelled',
 }

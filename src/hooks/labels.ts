@@ -191,11 +191,7 @@ export const defaultLabels: Labels = {
   speakStreaming: 'Generating',
   speakToolRunning: (toolName) => `Running ${toolName}…`,
   speakToolEnded: (toolName, state) =>
-    state === 'error'
-      ? `${toolName} failed`
-      : state === 'cancelled'
-        ? `${toolName} cancelled`
-        : `${toolName} finished`,
+    state === 'done' ? `${toolName} finished` : `${toolName} ${toolStates[state]}`,
   speakReconnecting: 'The connection was lost. Reconnecting.',
   speakContinues: 'Response continues',
   speakComplete: (words) =>
@@ -225,14 +221,18 @@ const statusWords: Record<StatusWord, string> = {
 const toolStates: Record<ToolCallState, string> = {
   pending: 'preparing',
   running: 'running',
+  waiting: 'waits for approval',
   done: 'done',
   error: 'failed',
+  denied: 'denied',
   cancelled: 'cancelled',
 }
 
 const missingResults: Record<ToolCallState, string> = {
   pending: 'No result yet.',
   running: 'No result yet.',
+  waiting: 'It waits for your approval.',
+  denied: 'It was not allowed to run.',
   done: 'The result is empty.',
   error: 'It failed without saying why.',
   cancelled: 'There is no result.',

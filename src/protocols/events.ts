@@ -129,6 +129,61 @@ export interface StepResetEvent extends EventBase {
   iteration: number
 }
 
+/** Something the answer draws on: a web page if it has a `url`, else a document. */
+export interface SourceEvent extends EventBase {
+  type: 'source'
+  sourceId: string
+  /** Not trusted. */
+  url?: string | undefined
+  title?: string | undefined
+  /** IANA media type, of a document. */
+  mediaType?: string | undefined
+  filename?: string | undefined
+}
+
+/** A file that the agent made. */
+export interface FileEvent extends EventBase {
+  type: 'file'
+  /** An address or a data URL; not trusted. */
+  url: string
+  /** IANA media type. */
+  mediaType: string
+  filename?: string | undefined
+}
+
+/** Anything else that belongs into the answer, by a name of the backend's own. */
+export interface DataEvent extends EventBase {
+  type: 'data'
+  name: string
+  /** The same name and id again replaces what was there. */
+  id?: string | undefined
+  data: unknown
+}
+
+/** A tool call waits for a person to approve it. The run ends, and the answer is a request of its own. */
+export interface ApprovalRequestEvent extends EventBase {
+  type: 'approval_request'
+  approvalId: string
+  toolCallId: string
+  toolName: string
+  operation?: string | undefined
+  parameters: unknown
+}
+
+/** What the run has cost so far, in tokens. */
+export interface UsageEvent extends EventBase {
+  type: 'usage'
+  inputTokens?: number | undefined
+  outputTokens?: number | undefined
+  totalTokens?: number | undefined
+}
+
+/** What the backend says about the answer as a whole. */
+export interface MetadataEvent extends EventBase {
+  type: 'metadata'
+  metadata: unknown
+}
+
 /** Something this library has no word for: kept for whoever asked for it, never shown by itself. */
 export interface CustomEvent extends EventBase {
   type: 'custom'
@@ -154,4 +209,10 @@ export type AgentEvent =
   | ScopeStartedEvent
   | ScopeEndedEvent
   | StepResetEvent
+  | SourceEvent
+  | FileEvent
+  | DataEvent
+  | ApprovalRequestEvent
+  | UsageEvent
+  | MetadataEvent
   | CustomEvent

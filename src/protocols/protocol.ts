@@ -5,7 +5,7 @@ import type { AgentEvent } from './events.js'
 /** Frames → events, for one connection. `push` throws `AgentError` `invalid_event` and can then go on. */
 export interface Decoder extends Stage<Frame, AgentEvent> {
   /** Where a protocol has both sorts of stream: which one this is, as far as can be told yet. */
-  readonly ends?: 'event' | 'body'
+  readonly ends?: 'event' | 'body' | undefined
 }
 
 /** A language that some agent speaks: how to ask, and how to understand the answer. */

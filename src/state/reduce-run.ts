@@ -125,11 +125,14 @@ function said(state: RunState, event: Stamped<AgentEvent>): RunState {
       return voided(state, event.iteration)
     case 'custom':
       return { ...state, log: latest(state.log, event, LOG_LENGTH) }
-    case 'scope_started':
-    case 'finish':
+    default:
+      // What else there is belongs to a message of a chat, or changes no more than `seen` did.
+      event.type satisfies MessageEventType | 'scope_started' | 'finish'
       return state
   }
 }
+
+type MessageEventType = 'source' | 'file' | 'data' | 'approval_request' | 'usage' | 'metadata'
 
 /** Without what was said since an iteration began: the agent starts over there, and so must the screen. */
 function voided(state: RunState, iteration: number): RunState {

@@ -11,9 +11,10 @@ export type ConnectionState = 'idle' | 'connecting' | 'open' | 'reconnecting' | 
 
 /**
  * Where a tool call stands. `pending`: the model is still writing its arguments. `running`: it was handed over.
- * The other three are final; `cancelled` never ran, or its outcome never arrived.
+ * `waiting`: a person has to approve it, and its run is over; `denied`: that person said no. The other three are
+ * final; `cancelled` never ran, or its outcome never arrived.
  */
-export type ToolCallState = 'pending' | 'running' | 'done' | 'error' | 'cancelled'
+export type ToolCallState = 'pending' | 'running' | 'waiting' | 'done' | 'error' | 'denied' | 'cancelled'
 
 /** One tool call, with all that is known of it. */
 export interface ToolCallInfo {
@@ -31,6 +32,10 @@ export interface ToolCallInfo {
   state: ToolCallState
   result?: unknown
   error?: string | undefined
+  /** In a chat, of a call that needs a person's consent. */
+  approval?: { id: string; approved?: boolean | undefined; reason?: string | undefined } | undefined
+  /** In a chat, of a call that was answered here: whether the agent has been told. */
+  reply?: 'ready' | 'sent' | undefined
   iteration?: number | undefined
   scope?: AgentScope | undefined
   /** Epoch milliseconds on the agent's clock: its events' timestamps where they have one. */
