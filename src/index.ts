@@ -1,6 +1,12 @@
 export * from './core.js'
 export { AgentProvider, type AgentProviderProps } from './hooks/agent-provider.js'
-export { defaultLabels, type Labels, type StatusWord, type ToolGroupSummary } from './hooks/labels.js'
+export {
+  defaultLabels,
+  type Labels,
+  type StatusWord,
+  type ToolGroupSummary,
+  type ToolView,
+} from './hooks/labels.js'
 export { useAgentSelector } from './hooks/use-agent-selector.js'
 export {
   type AgentStream,

@@ -13,6 +13,9 @@ export type StatusWord =
   | Exclude<AgentPhase, 'completed'>
   | RunEnd
 
+/** How tool calls can be looked at. */
+export type ToolView = 'list' | 'waterfall' | 'table'
+
 /** What a finished stretch of tool calls amounted to. */
 export interface ToolGroupSummary {
   /** How many calls. */
@@ -56,6 +59,16 @@ export interface Labels {
   toolGroup: (summary: ToolGroupSummary) => string
   /** Several tool calls in a row, while `running` of them run. */
   toolGroupRunning: (count: number, running: number) => string
+  /** Names the buttons that choose a view of the tool calls. */
+  toolViews: string
+  /** The button that chooses one. */
+  toolView: (view: ToolView) => string
+  /** Above a column of the table of tool calls. */
+  toolColumn: (column: 'name' | 'state' | 'start' | 'duration') => string
+  /** When a tool call began, since the run did; `time` is formatted. */
+  toolFrom: (time: string) => string
+  /** After a tool call's name in the table: the nested work that it belongs to. */
+  toolWithin: (scopeName: string) => string
   /** What sort of nested work it is, from the backend's own word for it. */
   scopeKind: (kind: string) => string
   /** Above the arguments of a tool call. */
@@ -148,6 +161,11 @@ export const defaultLabels: Labels = {
       .join(' · '),
   scopeKind: (kind) => (kind === 'dawp' ? 'workflow' : kind),
   toolGroupRunning: (count, running) => `${tools(count)} · ${running} running`,
+  toolViews: 'View',
+  toolView: (view) => toolViews[view],
+  toolColumn: (column) => toolColumns[column],
+  toolFrom: (time) => `from ${time}`,
+  toolWithin: (scopeName) => `in ${scopeName}`,
   toolArguments: 'Arguments',
   toolResult: 'Result',
   toolError: 'Error',
@@ -226,6 +244,15 @@ const toolStates: Record<ToolCallState, string> = {
   error: 'failed',
   denied: 'denied',
   cancelled: 'cancelled',
+}
+
+const toolViews: Record<ToolView, string> = { list: 'List', waterfall: 'Waterfall', table: 'Table' }
+
+const toolColumns: Record<'name' | 'state' | 'start' | 'duration', string> = {
+  name: 'Tool',
+  state: 'State',
+  start: 'Start',
+  duration: 'Duration',
 }
 
 const missingResults: Record<ToolCallState, string> = {
