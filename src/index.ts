@@ -36,4 +36,11 @@ export {
 export { ToolCall, type ToolCallPartState, type ToolCallProps } from './components/tool-call.js'
 export { ToolTimeline, type ToolTimelineProps, type ToolTimelineState } from './components/tool-timeline.js'
 export type { DisclosureProps } from './components/use-disclosure.js'
+export {
+  Waterfall,
+  type WaterfallProps,
+  type WaterfallState,
+  type WaterfallView,
+} from './components/waterfall.js'
+export type { ViewProps } from './components/waterfall-views.js'
 export { useLabels } from './hooks/use-labels.js'
