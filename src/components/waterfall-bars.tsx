@@ -90,11 +90,13 @@ export function WaterfallBars({
   return (
     <div data-agent="waterfall-chart">
       <div data-agent="waterfall-axis" aria-hidden="true">
-        {ticks.map((ms) => (
-          <span key={ms} data-agent="waterfall-tick" style={variables({ from: ms / lengthMs })}>
-            <span data-agent="label">{formatTick(ms, stepMs, labels)}</span>
-          </span>
-        ))}
+        <div data-agent="waterfall-scale">
+          {ticks.map((ms) => (
+            <span key={ms} data-agent="waterfall-tick" style={variables({ from: ms / lengthMs })}>
+              <span data-agent="label">{formatTick(ms, stepMs, labels)}</span>
+            </span>
+          ))}
+        </div>
       </div>
       <div
         role="tree"

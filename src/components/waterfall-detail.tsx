@@ -19,7 +19,12 @@ export function WaterfallDetail({
   startsAt: number
 }): ReactElement {
   const labels = useLabels()
-  if (!row) return <p data-agent="waterfall-detail">{summary(rows, labels)}</p>
+  if (!row)
+    return (
+      <p data-agent="waterfall-detail">
+        <bdi>{summary(rows, labels)}</bdi>
+      </p>
+    )
   const { scope, startedAt } = row
   const state = rowState(row)
   const error = errorLine(row)
@@ -30,8 +35,8 @@ export function WaterfallDetail({
         <span>{labels.toolState(state)}</span>
         {startedAt !== undefined && <span>{labels.toolFrom(formatExact(startedAt - startsAt, labels))}</span>}
         <RowTime row={row} exact />
+        {error && <bdi data-agent="waterfall-error">{error}</bdi>}
       </span>
-      {error && <bdi data-agent="waterfall-error">{error}</bdi>}
       <bdi data-agent="tool-argument">
         {scope ? visibleLine(labels.scopeKind(scope.kind)) : argumentsLine(row)}
       </bdi>

@@ -8,7 +8,7 @@ import { LiveSeconds } from './live-seconds.js'
 import { stripAnsi, visibleLine } from './visible-text.js'
 import { formatExact, isGrowing, type WaterfallRow } from './waterfall-rows.js'
 
-const LINE_CHARS = 300
+const LINE_CHARS = 200
 
 /** What a row is called, ready to show. */
 export function rowName({ call, scope }: WaterfallRow): string {
@@ -20,7 +20,7 @@ export function rowState({ call, scope }: WaterfallRow): ToolCallState {
   return (call ?? scope)?.state ?? 'pending'
 }
 
-/** All arguments of a call in one line of at most 300 characters; `''` where there are none. */
+/** All arguments of a call in one line of at most 200 characters; `''` where there are none. */
 export function argumentsLine({ call }: WaterfallRow): string {
   const text = jsonText(call?.parameters ?? call?.inputText ?? '')
   return text === '{}' ? '' : line(text)
