@@ -49,5 +49,23 @@ export {
   type RunCallbacks,
   type RunConsumer,
   type RunHandle,
+  type RunSource,
   type RunStoreOptions,
 } from './state/store.js'
+export { aiecsChat } from './protocols/aiecs-chat.js'
+export * from './protocols/messages.js'
+export type { ChatNode, MessageInfo } from './state/answer.js'
+export type * from './state/chat-options.js'
+export { type Branches, selectBranches, selectMessages, selectToolCall } from './state/chat-selectors.js'
+export type { ChatState, QueuedMessage } from './state/chat-state.js'
+export {
+  type ChatStorage,
+  type ChatStorageOptions,
+  indexedDbStorage,
+  type StoredChat,
+  type StoredChatInfo,
+  webStorage,
+} from './state/chat-storage.js'
+export { type ChatActions, type ChatHandle, createChatStore } from './state/chat-store.js'
+export { defaultFileLimits, type FileLimits, type FileProblem, fileProblem, toFileParts } from './state/files.js'
+export type { AnswerState, ExtraPart, Usage } from './state/reduce-answer.js'

@@ -7,7 +7,22 @@ export {
   type ToolGroupSummary,
   type ToolView,
 } from './hooks/labels.js'
-export { useAgentSelector } from './hooks/use-agent-selector.js'
+export { type Selectable, useAgentSelector } from './hooks/use-agent-selector.js'
+export {
+  type AgentChat,
+  type ChatFields,
+  type UseAgentChatOptions,
+  useAgentChat,
+} from './hooks/use-agent-chat.js'
+export {
+  type ChatLike,
+  useMessage,
+  useMessageIds,
+  useMessageInfo,
+  useMessageToolCalls,
+  usePart,
+  useToolCall,
+} from './hooks/chat-selectors.js'
 export {
   type AgentStream,
   type RunActions,

@@ -1,7 +1,7 @@
 import type { Labels } from '../hooks/labels.js'
 import type { RunState, ToolCallInfo } from '../state/run-state.js'
 import { selectAnswer, selectIsActive } from '../state/selectors.js'
-import type { RunHandle } from '../state/store.js'
+import type { RunSource } from '../state/store.js'
 import { createSpeechQueue, type Speech, type SpeechMode } from './speech-queue.js'
 import { visibleLine } from './visible-text.js'
 
@@ -35,7 +35,7 @@ const STATUS_TEXTS = 3
  *
  * @returns What ends it; after that nothing is said and no timer runs.
  */
-export function announceRun(handle: RunHandle, options: AnnounceOptions): () => void {
+export function announceRun(handle: RunSource, options: AnnounceOptions): () => void {
   const { mode, labels, say, now = () => performance.now(), after = systemAfter } = options
   if (mode === 'off') return () => {}
   const queue = createSpeechQueue(mode, options.locale)

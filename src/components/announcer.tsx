@@ -2,7 +2,7 @@
 import { type ReactElement, useEffect, useEffectEvent, useState } from 'react'
 import { useLabels } from '../hooks/use-labels.js'
 import type { Labels } from '../hooks/labels.js'
-import type { RunHandle } from '../state/store.js'
+import type { RunSource } from '../state/store.js'
 import { announceRun } from './announce-run.js'
 import { type PartProps, renderPart } from './part.js'
 import { useSpeaksFor } from './speakers.js'
@@ -13,7 +13,7 @@ export type AnnouncerState = { mode: SpeechMode }
 
 /** What {@link Announcer} takes, beside the props of a `<div>`. */
 export type AnnouncerProps = PartProps<'div', AnnouncerState> & {
-  run: { handle: RunHandle }
+  run: { handle: RunSource }
   /**
    * `'sentences'` speaks the answer as its sentences are finished, `'complete'` when it is complete;
    * `'status'` says only what the agent does and how it ended; `'off'` nothing.

@@ -3,7 +3,7 @@ import type { ReactElement } from 'react'
 import { useLabels } from '../hooks/use-labels.js'
 import { useAgentSelector } from '../hooks/use-agent-selector.js'
 import type { ConnectionState, RunState } from '../state/run-state.js'
-import type { RunHandle } from '../state/store.js'
+import type { RunSource } from '../state/store.js'
 import { Mark } from './mark.js'
 import { type PartProps, renderPart } from './part.js'
 import { useIsSpoken } from './speakers.js'
@@ -12,7 +12,7 @@ import { useIsSpoken } from './speakers.js'
 export type ConnectionNoticeState = { connection: ConnectionState }
 
 /** What {@link ConnectionNotice} takes, beside the props of a `<div>`. */
-export type ConnectionNoticeProps = PartProps<'div', ConnectionNoticeState> & { run: { handle: RunHandle } }
+export type ConnectionNoticeProps = PartProps<'div', ConnectionNoticeState> & { run: { handle: RunSource } }
 
 /**
  * Says that the connection was lost and is being made again, or that the device is offline. Renders a `<div>`

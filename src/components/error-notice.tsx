@@ -4,7 +4,7 @@ import type { AgentError, AgentErrorCode } from '../errors.js'
 import { useLabels } from '../hooks/use-labels.js'
 import { useAgentSelector } from '../hooks/use-agent-selector.js'
 import type { RunState } from '../state/run-state.js'
-import type { RunHandle } from '../state/store.js'
+import type { RunSource } from '../state/store.js'
 import { Mark } from './mark.js'
 import { type PartProps, renderPart } from './part.js'
 import { useIsSpoken } from './speakers.js'
@@ -19,7 +19,7 @@ export type ErrorNoticeState = {
 }
 
 /** What {@link ErrorNotice} takes, beside the props of a `<div>`. */
-export type ErrorNoticeProps = PartProps<'div', ErrorNoticeState> & { run: { handle: RunHandle } }
+export type ErrorNoticeProps = PartProps<'div', ErrorNoticeState> & { run: { handle: RunSource } }
 
 /**
  * Says in plain words what went wrong, with a button to try again. Renders a `<div>` that is empty while

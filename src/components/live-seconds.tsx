@@ -1,11 +1,11 @@
 'use client'
 import { createContext, type ReactElement, useContext, useState, useSyncExternalStore } from 'react'
 import { useLabels } from '../hooks/use-labels.js'
-import type { RunHandle } from '../state/store.js'
+import type { RunSource } from '../state/store.js'
 import { formatRunning } from './duration.js'
 
 /** The run that the tool calls below belong to, for the clock that their times are by. */
-export const RunContext: React.Context<RunHandle | undefined> = createContext<RunHandle | undefined>(
+export const RunContext: React.Context<RunSource | undefined> = createContext<RunSource | undefined>(
   undefined,
 )
 

@@ -4,7 +4,7 @@ import { useLabels } from '../hooks/use-labels.js'
 import type { Labels } from '../hooks/labels.js'
 import { useAgentSelector } from '../hooks/use-agent-selector.js'
 import type { ReasoningPart, RunState } from '../state/run-state.js'
-import type { RunHandle } from '../state/store.js'
+import type { RunSource } from '../state/store.js'
 import { formatRunning } from './duration.js'
 import { GrowingText } from './growing-text.js'
 import { LiveSeconds, RunContext } from './live-seconds.js'
@@ -19,7 +19,7 @@ export type ReasoningState = { state: 'thinking' | 'done'; open: boolean }
 /** What {@link Reasoning} takes, beside the props of a `<div>`. */
 export type ReasoningProps = PartProps<'div', ReasoningState> &
   DisclosureProps & {
-    run: { handle: RunHandle }
+    run: { handle: RunSource }
     /** The id of one reasoning part. @default all the reasoning of the main work */
     part?: number | undefined
   }

@@ -3,7 +3,7 @@ import { type ReactElement, useEffect, useState } from 'react'
 import { useLabels } from '../hooks/use-labels.js'
 import { useAgentSelector } from '../hooks/use-agent-selector.js'
 import { type RunMetricsValue, selectIsActive, selectMetrics } from '../state/selectors.js'
-import type { RunHandle } from '../state/store.js'
+import type { RunSource } from '../state/store.js'
 import { formatDuration } from './duration.js'
 import { LiveSeconds } from './live-seconds.js'
 import { type PartProps, renderPart } from './part.js'
@@ -12,7 +12,7 @@ import { type PartProps, renderPart } from './part.js'
 export type RunMetricsState = { active: boolean }
 
 /** What {@link RunMetrics} takes, beside the props of a `<dl>`. */
-export type RunMetricsProps = PartProps<'dl', RunMetricsState> & { run: { handle: RunHandle } }
+export type RunMetricsProps = PartProps<'dl', RunMetricsState> & { run: { handle: RunSource } }
 
 /**
  * How fast the run is: time to first token, tokens, tokens per second, the mean wait between two, and the time
@@ -59,7 +59,7 @@ function Metric({ name, children }: { name: string; children: ReactElement | str
 const UPDATE_MS = 250
 
 /** The metrics, at a pace at which numbers can be read; at once when the run begins or is over. */
-function useSlowMetrics(handle: RunHandle): RunMetricsValue {
+function useSlowMetrics(handle: RunSource): RunMetricsValue {
   const [metrics, setMetrics] = useState(() => selectMetrics(handle.getInitialState()))
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined

@@ -6,7 +6,7 @@ import { useAgentSelector } from '../hooks/use-agent-selector.js'
 import type { AgentPhase } from '../protocols/events.js'
 import type { RunEnd } from '../run/verdict.js'
 import type { AgentStatus, ConnectionState, RunState } from '../state/run-state.js'
-import type { RunHandle } from '../state/store.js'
+import type { RunSource } from '../state/store.js'
 import { Mark, type MarkName } from './mark.js'
 import { type PartProps, renderPart } from './part.js'
 
@@ -21,7 +21,7 @@ export type StatusBadgeState = {
 }
 
 /** What {@link StatusBadge} takes, beside the props of a `<span>`. */
-export type StatusBadgeProps = PartProps<'span', StatusBadgeState> & { run: { handle: RunHandle } }
+export type StatusBadgeProps = PartProps<'span', StatusBadgeState> & { run: { handle: RunSource } }
 
 /**
  * Says in a word what the agent is doing, or how its run ended, and in which step it is. Renders a `<span>`.

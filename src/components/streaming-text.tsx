@@ -3,7 +3,7 @@ import type { ReactElement } from 'react'
 import { useAgentSelector } from '../hooks/use-agent-selector.js'
 import type { AgentStatus, RunState } from '../state/run-state.js'
 import { selectAnswer, selectIsActive } from '../state/selectors.js'
-import type { RunHandle } from '../state/store.js'
+import type { RunSource } from '../state/store.js'
 import { GrowingText } from './growing-text.js'
 import { type PartProps, renderPart } from './part.js'
 import { characterEnd } from './smooth-pace.js'
@@ -18,7 +18,7 @@ export type StreamingTextState = {
 
 /** What {@link StreamingText} takes, beside the props of a `<div>`. */
 export type StreamingTextProps = PartProps<'div', StreamingTextState> & {
-  run: { handle: RunHandle }
+  run: { handle: RunSource }
   /**
    * Reveals the text evenly, at the rate at which it arrives and at most 300 ms late. Off while the page is
    * hidden and for readers who prefer reduced motion; at the end everything is shown at once.

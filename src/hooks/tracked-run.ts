@@ -1,16 +1,16 @@
-import { initialRunState, type RunState } from '../state/run-state.js'
+import type { RunState } from '../state/run-state.js'
 import { selectAnswer, selectMetrics, selectReasoning, selectText } from '../state/selectors.js'
-import type { RunHandle } from '../state/store.js'
 
 /** What of a run is not in its state as it is, but derived from it. */
-const derived: { [F in keyof DerivedFields]: (state: RunState) => DerivedFields[F] } = {
+export const derived: { [F in keyof DerivedFields]: (state: RunState) => DerivedFields[F] } = {
   text: selectText,
   answer: selectAnswer,
   reasoning: selectReasoning,
   metrics: selectMetrics,
 }
 
-interface DerivedFields {
+/** What {@link derived} gives. */
+export interface DerivedFields {
   /** The text streamed so far, of the main scope. */
   text: string
   /** The streamed text, or `result.output` where an agent streams no tokens. */
@@ -24,31 +24,44 @@ interface DerivedFields {
 /** What of a run can be read field by field. */
 export type RunFields = Readonly<RunState & DerivedFields>
 
-/** A run as one component reads it. */
+/** A run, or a chat, as one component reads it. */
 export interface TrackedRun<T> {
   /** The same object until a field that was ever read from one of them has changed. */
   getSnapshot: () => T
   getServerSnapshot: () => T
 }
 
+/** What can be tracked: something with a state. */
+export interface Tracked<S> {
+  getState: () => S
+  getInitialState: () => S
+}
+
 /**
  * Snapshots of a run that know which of their fields were read. A value once read from a snapshot stays what it
  * was; one that is read for the first time is that of now, so that a click handler never copies an old answer.
+ *
+ * @param select What is derived from the state, over the fields that the state has itself.
  */
-export function trackRun<A extends object>(handle: RunHandle, actions: A): TrackedRun<A & RunFields> {
-  const everRead = new Set<keyof RunFields>()
+export function track<S extends object, A extends object, F extends object>(
+  { getState, getInitialState }: Tracked<S>,
+  actions: A,
+  select: { readonly [K in keyof F]: (state: S) => F[K] },
+): TrackedRun<A & Readonly<S & F>> {
+  type Field = keyof S | keyof F
+  const everRead = new Set<Field>()
 
-  function read(state: RunState, field: keyof RunFields): unknown {
-    return field in derived ? derived[field as keyof DerivedFields](state) : state[field as keyof RunState]
+  function read(state: S, field: Field): unknown {
+    return field in select ? select[field as keyof F](state) : state[field as keyof S]
   }
 
-  function snapshotOf(getState: () => RunState) {
+  function snapshotOf(getState: () => S) {
     const state = getState()
-    const values = new Map<keyof RunFields, unknown>()
+    const values = new Map<Field, unknown>()
     const snapshot = { ...actions }
     // Own and enumerable, so that spreading works, and counts as reading everything.
-    for (const name in { ...initialRunState, ...derived }) {
-      const field = name as keyof RunFields
+    for (const name in { ...getInitialState(), ...select }) {
+      const field = name as Field
       Object.defineProperty(snapshot, field, {
         enumerable: true,
         get() {
@@ -60,8 +73,8 @@ export function trackRun<A extends object>(handle: RunHandle, actions: A): Track
     }
     return {
       // A cast: the fields were defined one by one.
-      snapshot: snapshot as A & RunFields,
-      differs: (next: RunState) =>
+      snapshot: snapshot as A & Readonly<S & F>,
+      differs: (next: S) =>
         [...everRead].some(
           (field) =>
             !Object.is(values.has(field) ? values.get(field) : read(state, field), read(next, field)),
@@ -69,11 +82,11 @@ export function trackRun<A extends object>(handle: RunHandle, actions: A): Track
     }
   }
 
-  let current = snapshotOf(handle.getState)
-  const initial = snapshotOf(handle.getInitialState)
+  let current = snapshotOf(getState)
+  const initial = snapshotOf(getInitialState)
   return {
     getSnapshot() {
-      if (current.differs(handle.getState())) current = snapshotOf(handle.getState)
+      if (current.differs(getState())) current = snapshotOf(getState)
       return current.snapshot
     },
     getServerSnapshot: () => initial.snapshot,

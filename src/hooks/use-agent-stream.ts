@@ -4,7 +4,7 @@ import type { CollectedRun } from '../state/collect.js'
 import { createRunStore, type RunConsumer, type RunHandle, type RunStoreOptions } from '../state/store.js'
 import { mergeOptions, useAgentContext } from './agent-context.js'
 import { createLatest } from './latest.js'
-import { type RunFields, trackRun } from './tracked-run.js'
+import { derived, type RunFields, track } from './tracked-run.js'
 
 /** What {@link useAgentStream} takes, over the defaults of the provider above. Read afresh at each use. */
 export interface UseAgentStreamOptions extends RunStoreOptions, RunConsumer {
@@ -62,7 +62,7 @@ export function useAgentStream(options: UseAgentStreamOptions = {}): AgentStream
     const handle = shared ? (shared.get(id) ?? createRunStore(latest.get)) : own
     shared?.set(id, handle)
     const start = (task?: unknown) => handle.start(task, latest.get)
-    return { handle, snapshots: trackRun<RunActions>(handle, { ...handle, start, handle }) }
+    return { handle, snapshots: track(handle, { ...handle, start, handle }, derived) }
   }, [id, shared, own, latest])
 
   useEffect(() => {

@@ -145,7 +145,7 @@ export interface ToolReply {
   errorText?: string
   /** The answer to a request for approval. */
   approval?: { id: string; approved: boolean; reason?: string | undefined }
-  /** The arguments as the user changed them, where they did. */
+  /** In an approval: the arguments to run it with, as they were asked for or as the user changed them. */
   input?: unknown
 }
 

@@ -37,6 +37,15 @@ export interface RunStoreOptions extends AgentOptions {
   paint?: Paint | undefined
 }
 
+/** What shows a run needs of it: a {@link RunHandle} has it, and so has a chat's, for the run that answers. */
+export interface RunSource {
+  getState: () => RunState
+  getInitialState: () => RunState
+  subscribe: (listener: () => void) => () => void
+  /** Asks the same again. */
+  retry: () => Promise<unknown>
+}
+
 /** One agent's runs, one after the other, and the state of the latest. Stable: the same object for all its life. */
 export interface RunHandle {
   getState: () => RunState
@@ -70,15 +79,19 @@ export interface RunHandle {
 }
 
 /** StrictMode, hot reload and a move in the tree mount again at once; a route's loader takes a moment. */
-const REMOUNT_MS = 200
+export const REMOUNT_MS = 200
 
 /**
  * A store for the runs of one agent. Events are applied as they are read, in one reducer, and published at the
  * pace of `buffer`; everything is published before the end is visible.
  *
  * @param getOptions Asked afresh at every start.
+ * @param reduce Makes the state; {@link reduceRun}, or what does the same and more.
  */
-export function createRunStore(getOptions: () => RunStoreOptions): RunHandle {
+export function createRunStore(
+  getOptions: () => RunStoreOptions,
+  reduce: (state: RunState, event: RunEvent) => RunState = reduceRun,
+): RunHandle {
   const store = createStore<RunState>()(() => initialRunState)
   const consumers = new Set<() => RunConsumer>()
   let lastInput: unknown
@@ -118,7 +131,7 @@ export function createRunStore(getOptions: () => RunStoreOptions): RunHandle {
           event = { ...event, inputText: event.inputText.slice(0, limits.toolInputChars) }
         }
         if ('content' in event) textChars += event.content.length
-        state = reduceRun(state, event)
+        state = reduce(state, event)
         if (isSaid(event)) tell('onEvent', event)
         if (event.type === 'tool_call') tell('onToolCall', event)
       }

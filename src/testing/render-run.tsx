@@ -1,7 +1,7 @@
 import { act, type ReactNode, useLayoutEffect } from 'react'
 import { createRoot } from 'react-dom/client'
 import { AgentError } from '../errors.js'
-import { trackRun } from '../hooks/tracked-run.js'
+import { derived, track } from '../hooks/tracked-run.js'
 import {
   type AgentStream,
   type RunActions,
@@ -96,14 +96,18 @@ export function renderRun(
   const stage = children && mount(children, streamOptions, container)
   const handle = stage?.handle ?? createRunStore(() => streamOptions)
   if (!stage) handle.attach(() => streamOptions)
-  const tracked = trackRun<RunActions>(handle, {
-    start: (task) => handle.start(task),
-    stop: () => handle.stop(),
-    disconnect: () => handle.disconnect(),
-    retry: () => handle.retry(),
-    reset: () => handle.reset(),
+  const tracked = track(
     handle,
-  })
+    {
+      start: (task) => handle.start(task),
+      stop: () => handle.stop(),
+      disconnect: () => handle.disconnect(),
+      retry: () => handle.retry(),
+      reset: () => handle.reset(),
+      handle,
+    } satisfies RunActions,
+    derived,
+  )
   let published = 0
   const unsubscribe = handle.subscribe(() => published++)
 

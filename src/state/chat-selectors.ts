@@ -1,0 +1,54 @@
+import type { UIMessage } from '../protocols/messages.js'
+import type { ChatNode } from './answer.js'
+import { type ChatState, childrenOf } from './chat-state.js'
+import type { ToolCallInfo } from './run-state.js'
+
+/** A message with what is known of it, as it stands now. */
+export function selectNode({ live, nodes }: ChatState, messageId: string): ChatNode | undefined {
+  return live?.message.id === messageId ? live : nodes.get(messageId)
+}
+
+const lists = new WeakMap<ChatState, UIMessage[]>()
+
+/** What is shown, oldest first; the same list for the same state. */
+export function selectMessages(state: ChatState): UIMessage[] {
+  let messages = lists.get(state)
+  if (!messages) {
+    messages = state.ids.flatMap((id) => selectNode(state, id)?.message ?? [])
+    lists.set(state, messages)
+  }
+  return messages
+}
+
+const branches = new WeakMap<ChatState['nodes'], { ids: readonly string[]; known: Branches }>()
+
+/** Of each message shown that has several versions: the ids of all of them, oldest first. */
+export type Branches = ReadonlyMap<string, readonly string[]>
+
+/** The {@link Branches} of a chat; the same map until a version comes or goes, or another is shown. */
+export function selectBranches(state: ChatState): Branches {
+  const { ids, nodes } = state
+  const cached = branches.get(nodes)
+  if (cached?.ids === ids) return cached.known
+  const versions = ids.map((id) => [id, childrenOf(state).get(nodes.get(id)?.parentId ?? '') ?? []] as const)
+  const known = new Map(versions.filter(([, list]) => list.length > 1))
+  branches.set(nodes, { ids, known })
+  return known
+}
+
+/**
+ * A tool call, with all that is known of it. Without `messageId` the newest of that id is meant: a backend that
+ * numbers its calls anew in every answer has several.
+ */
+export function selectToolCall(
+  state: ChatState,
+  toolCallId: string,
+  messageId?: string,
+): ToolCallInfo | undefined {
+  const ids = messageId === undefined ? state.ids.toReversed() : [messageId]
+  for (const id of ids) {
+    const call = selectNode(state, id)?.toolCalls.find((other) => other.toolCallId === toolCallId)
+    if (call) return call
+  }
+  return undefined
+}
