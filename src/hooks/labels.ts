@@ -138,6 +138,44 @@ export interface Labels {
   speakComplete: (words: number | undefined) => string
   /** Spoken: the run was stopped. */
   speakStopped: string
+  /** Spoken: what was written is sent once the answer before it is over. */
+  speakQueued: string
+  /** Spoken, at once: the agent asks whether it may run a tool. */
+  speakApproval: (toolName: string) => string
+  /** Above a tool call that needs a person's consent. */
+  approvalNeeded: string
+  /** The button that allows a tool call; `changed` when with other arguments than the agent's. */
+  approve: (changed: boolean) => string
+  /** The button that forbids it. */
+  deny: string
+  /** In place of the buttons, once they were used; the person's reason follows where there is one. */
+  approvalAnswered: (outcome: 'approved' | 'denied' | 'expired', reason: string | undefined) => string
+  /** Opens a field for the arguments of a tool call. */
+  editArguments: string
+  /** The arguments are no JSON; `line` is given where the browser says where. */
+  argumentsInvalid: (line: number | undefined) => string
+  /** The arguments are JSON, but not an object. */
+  argumentsNoObject: string
+  /** Opens a field for the reason. */
+  addReason: string
+  /** Names that field. */
+  reason: string
+  /** The button that opens the list of what an answer draws on. */
+  sources: (count: number) => string
+  /** Names the list of chats. */
+  threads: string
+  /** The button that begins another chat. */
+  newThread: string
+  /** A chat without a title. */
+  untitled: string
+  /** Beside a chat whose answer is being written. */
+  threadRunning: string
+  /** The button that renames a chat. */
+  renameThread: (title: string) => string
+  /** Names the field for its title. */
+  threadTitle: string
+  /** The button that deletes a chat. */
+  deleteThread: (title: string) => string
 }
 
 const numbers = new Intl.NumberFormat('en')
@@ -217,6 +255,26 @@ export const defaultLabels: Labels = {
       ? 'Response complete'
       : `Response complete, ${numbers.format(words)} ${words === 1 ? 'word' : 'words'}`,
   speakStopped: 'Stopped',
+  speakQueued: 'Queued',
+  speakApproval: (toolName) => `Approval needed: ${toolName}`,
+  approvalNeeded: 'Approval needed',
+  approve: (changed) => (changed ? 'Approve with changes' : 'Approve'),
+  deny: 'Deny',
+  approvalAnswered: (outcome, reason) => (reason ? `${outcomes[outcome]}: ${reason}` : outcomes[outcome]),
+  editArguments: 'Edit arguments',
+  argumentsInvalid: (line) =>
+    line === undefined ? 'This is not valid JSON.' : `This is not valid JSON: look at line ${line}.`,
+  argumentsNoObject: 'The arguments have to be one JSON object.',
+  addReason: 'Add a reason',
+  reason: 'Reason',
+  sources: (count) => `${count} ${count === 1 ? 'source' : 'sources'}`,
+  threads: 'Chats',
+  newThread: 'New chat',
+  untitled: 'Untitled',
+  threadRunning: 'answering',
+  renameThread: (title) => `Rename ${title}`,
+  threadTitle: 'Title',
+  deleteThread: (title) => `Delete ${title}`,
 }
 
 const statusWords: Record<StatusWord, string> = {
@@ -245,6 +303,8 @@ const toolStates: Record<ToolCallState, string> = {
   denied: 'denied',
   cancelled: 'cancelled',
 }
+
+const outcomes = { approved: 'Approved', denied: 'Denied', expired: 'Not answered' }
 
 const toolViews: Record<ToolView, string> = { list: 'List', waterfall: 'Waterfall', table: 'Table' }
 
