@@ -162,6 +162,18 @@ export interface Labels {
   reason: string
   /** The button that opens the list of what an answer draws on. */
   sources: (count: number) => string
+  /** Names the conversation, which scrolls. */
+  conversation: string
+  /** Names a message for those who do not see whose it is. */
+  saidBy: (role: 'user' | 'assistant') => string
+  /** Below a message that did not reach the agent; why, and a button to send it again, follow. */
+  notSent: string
+  /** The button that scrolls to the end; `count` messages came since the reader was there. */
+  scrollToLatest: (count: number) => string
+  /** In place of a conversation that has not begun. */
+  chatEmpty: string
+  /** Names the list of what could be asked. */
+  suggestions: string
   /** Names the list of chats. */
   threads: string
   /** The button that begins another chat. */
@@ -268,6 +280,12 @@ export const defaultLabels: Labels = {
   addReason: 'Add a reason',
   reason: 'Reason',
   sources: (count) => `${count} ${count === 1 ? 'source' : 'sources'}`,
+  conversation: 'Conversation',
+  saidBy: (role) => (role === 'user' ? 'You said' : 'Assistant said'),
+  notSent: 'Not sent.',
+  scrollToLatest: (count) => (count > 0 ? `Jump to latest · ${count} new` : 'Jump to latest'),
+  chatEmpty: 'What can I help you with?',
+  suggestions: 'Suggestions',
   threads: 'Chats',
   newThread: 'New chat',
   untitled: 'Untitled',
