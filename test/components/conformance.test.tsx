@@ -15,6 +15,7 @@ import {
   StreamingText,
   ToolCall,
   ToolTimeline,
+  Waterfall,
 } from 'react-agent-stream'
 import { BEGIN, fixedRun } from './fixed-run.js'
 
@@ -34,7 +35,8 @@ const parts: [name: string, Part: ComponentType<any>, props: object, data: Recor
   ['streaming-text', StreamingText, { run }, { status: 'streaming', active: '' }],
   ['reasoning', Reasoning, { run }, { state: 'done' }],
   ['tool-call', ToolCall, { toolCall }, { state: 'running' }],
-  ['tool-timeline', ToolTimeline, { run }, { active: '' }],
+  ['tool-timeline', ToolTimeline, { run }, { view: 'list', active: '' }],
+  ['waterfall', Waterfall, { run }, { view: 'waterfall', active: '' }],
   ['json-view', JsonView, { value: { a: 1 } }, { type: 'tree' }],
   ['run-metrics', RunMetrics, { run }, { active: '' }],
   ['error-notice', ErrorNotice, { run: failed }, { kind: 'failed', code: 'disconnected' }],
