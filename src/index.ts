@@ -31,6 +31,11 @@ export {
 } from './hooks/use-agent-stream.js'
 export { Announcer, type AnnouncerProps, type AnnouncerState } from './components/announcer.js'
 export {
+  ApprovalCard,
+  type ApprovalCardProps,
+  type ApprovalCardState,
+} from './components/approval-card.js'
+export {
   ConnectionNotice,
   type ConnectionNoticeProps,
   type ConnectionNoticeState,
@@ -42,6 +47,7 @@ export { PartBoundary, type PartBoundaryProps } from './components/part-boundary
 export { Reasoning, type ReasoningProps, type ReasoningState } from './components/reasoning.js'
 export { RunMetrics, type RunMetricsProps, type RunMetricsState } from './components/run-metrics.js'
 export type { SpeechMode } from './components/speech-queue.js'
+export { Sources, type SourcesProps, type SourcesState } from './components/sources.js'
 export { StatusBadge, type StatusBadgeProps, type StatusBadgeState } from './components/status-badge.js'
 export {
   StreamingText,

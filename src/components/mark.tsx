@@ -5,6 +5,7 @@ export type MarkName =
   | 'idle'
   | 'busy'
   | 'running'
+  | 'waiting'
   | 'done'
   | 'error'
   | 'cancelled'
@@ -26,6 +27,8 @@ const shapes: Record<MarkName, ReactElement> = {
       <circle cx="8" cy="8" r="2.5" fill="currentColor" stroke="none" />
     </>
   ),
+  // Two strokes, as on a pause button: it goes on when somebody says so.
+  waiting: <path d="M6 4.5v7m4-7v7" />,
   done: <path d="m3.5 8.5 3 3 6-7" />,
   error: <path d="m4.25 4.25 7.5 7.5m0-7.5-7.5 7.5" />,
   cancelled: <path d="M4 8h8" />,

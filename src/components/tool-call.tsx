@@ -77,7 +77,7 @@ function ToolTime({ toolCall }: { toolCall: ToolCallInfo }): ReactElement {
   const { state, startedAt, endedAt } = toolCall
   return (
     <span data-agent="tool-time">
-      {(state === 'error' || state === 'cancelled' || state === 'pending') && (
+      {state !== 'running' && state !== 'done' && (
         // The hidden word beside the name says it to screen readers already.
         <span data-agent="tool-word" aria-hidden="true">
           {labels.toolState(state)}
@@ -165,7 +165,7 @@ function isEmptyObject(value: unknown): boolean {
 export const marks: Record<ToolCallState, MarkName> = {
   pending: 'idle',
   running: 'running',
-  waiting: 'idle',
+  waiting: 'waiting',
   done: 'done',
   error: 'error',
   denied: 'cancelled',

@@ -1,0 +1,21 @@
+/** An address on the web that may become a link. */
+export interface WebUrl {
+  /** Normalised. */
+  href: string
+  /** In ASCII, so that letters that look like others show. */
+  host: string
+}
+
+const MAX_CHARS = 8_192
+
+/**
+ * What an agent gives as an address, if it is safe to link: absolute, `http` or `https`, with neither user nor
+ * password, and without characters that cannot be seen or that browsers read as others.
+ */
+export function webUrl(address: string): WebUrl | undefined {
+  if (address.length > MAX_CHARS || /[\p{C}\p{Z}\\]/u.test(address) || !/^https?:\/\/[^/]/i.test(address))
+    return undefined
+  if (!URL.canParse(address)) return undefined
+  const { href, host, hostname, username, password } = new URL(address)
+  return username || password || hostname === '.' ? undefined : { href, host }
+}
