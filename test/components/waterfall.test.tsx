@@ -44,6 +44,7 @@ function after(ms: number, ...happenings: Happening[]) {
   vi.setSystemTime(T + ms)
   return fixedRun(...happenings)
 }
+const pass = (ms: number) => act(() => void vi.advanceTimersByTime(ms))
 const names = () => screen.getAllByRole('treeitem').map((item) => item.getAttribute('aria-label'))
 const user = () => userEvent.setup({ delay: null })
 const bar = (name: RegExp) => {
@@ -88,18 +89,18 @@ describe('in time', () => {
     render(<Waterfall run={after(500, ...begin, call(500, 'search'))} />)
     // Half of what has passed, of an axis of 1.5 s.
     expect(bar(/search/)).toEqual([0.33333, 0])
-    act(() => vi.advanceTimersByTime(500))
+    pass(500)
     expect(bar(/search/)).toEqual([0.33333, 0.33333])
-    act(() => vi.advanceTimersByTime(100))
+    pass(100)
     expect(bar(/search/)).toEqual([0.33333, 0.4])
-    act(() => vi.advanceTimersByTime(1_400))
+    pass(1_400)
     expect(bar(/search/)).toEqual([0.2, 0.8])
   })
 
   it('stops its clock with the last call, at its end', () => {
     const run = after(500, ...begin, call(500, 'search'))
     render(<Waterfall run={run} />)
-    act(() => vi.advanceTimersByTime(1_000))
+    pass(1_000)
     act(() => run.add(result(1_500, 'search')))
     expect(bar(/search/)).toEqual([0.33333, 0.66667])
     expect(vi.getTimerCount()).toBe(0)
@@ -122,9 +123,9 @@ describe('in time', () => {
   it('moves once a second for those who prefer less motion', () => {
     vi.stubGlobal('matchMedia', (query: string) => ({ matches: query.includes('reduce') }))
     render(<Waterfall run={after(500, ...begin, call(500, 'search'))} />)
-    act(() => vi.advanceTimersByTime(900))
+    pass(900)
     expect(bar(/search/)).toEqual([0.33333, 0])
-    act(() => vi.advanceTimersByTime(100))
+    pass(100)
     expect(bar(/search/)).toEqual([0.33333, 0.66667])
     vi.unstubAllGlobals()
   })
@@ -134,7 +135,7 @@ describe('in time', () => {
     const run = after(1_000, ...begin, {
       ...call(500, 'search'),
       ...{ timestamp: T + 500 - off },
-    } as Happening)
+    })
     render(<Waterfall run={run} />)
     expect(names()).toEqual(['search, running, from 0.5 s'])
     expect(bar(/search/)).toEqual([0.33333, 0.33333])
