@@ -1,6 +1,7 @@
 import type { AgentErrorCode } from '../errors.js'
 import type { AgentPhase } from '../protocols/events.js'
 import type { RunEnd } from '../run/verdict.js'
+import type { FileProblem } from '../state/files.js'
 import type { ToolCallState } from '../state/run-state.js'
 
 /** What a run is doing or how it ended, as the status badge says it. */
@@ -101,6 +102,52 @@ export interface Labels {
   tooDeep: string
   /** In place of a value that no text can be made of. */
   unreadable: string
+  /** Names the box that a message is written in. */
+  message: string
+  /** In that box while it is empty. */
+  messagePlaceholder: string
+  /** Below it: which keys send. */
+  messageHint: (submitOn: 'enter' | 'mod-enter') => string
+  /** The button that sends what was written. */
+  send: string
+  /** The button that ends the answer that is being written. */
+  stop: string
+  /** The button that chooses files to go with a message. */
+  attach: string
+  /** Names the list of those files. */
+  attachments: string
+  /** A file without a name. */
+  file: string
+  /** The button that takes a file away again. */
+  removeFile: (name: string) => string
+  /** Why a file may not go with a message; `limit` is what is allowed, formatted. */
+  fileRefused: (problem: FileProblem, name: string, limit: string) => string
+  /** The button that loads an image from elsewhere. */
+  loadImage: (host: string) => string
+  /** Above what is sent once the answer before it is over, and on hold where nothing will do that by itself. */
+  queue: (count: number, held: boolean) => string
+  /** The button that sends a message of the queue at once. */
+  sendNow: string
+  /** The button that takes a message out of the queue. */
+  unqueue: string
+  /** Names the buttons of a message. */
+  messageActions: string
+  /** The button that asks for another answer. */
+  regenerate: string
+  /** The button that changes a message of the user's. */
+  edit: string
+  /** Names the box in which it is changed. */
+  editMessage: string
+  /** The button that sends the changed message. */
+  save: string
+  /** The button that leaves everything as it was. */
+  cancel: string
+  /** The buttons that judge an answer. */
+  judge: (feedback: 'up' | 'down') => string
+  /** Which of the versions of a message is shown, counted from 1. */
+  version: (version: number, count: number) => string
+  previousVersion: string
+  nextVersion: string
   /** Names the metrics. */
   metrics: string
   timeToFirstToken: string
@@ -236,6 +283,32 @@ export const defaultLabels: Labels = {
   value: 'Value',
   tooDeep: '… nested too deeply to show',
   unreadable: '(cannot be shown)',
+  message: 'Message',
+  messagePlaceholder: 'Write a message…',
+  messageHint: (submitOn) =>
+    submitOn === 'enter' ? 'Enter sends, Shift + Enter is a new line' : 'Ctrl + Enter sends',
+  send: 'Send',
+  stop: 'Stop',
+  attach: 'Attach files',
+  attachments: 'Attachments',
+  file: 'File',
+  removeFile: (name) => `Remove ${name}`,
+  fileRefused: (problem, name, limit) => fileProblems[problem](name, limit),
+  loadImage: (host) => `Load image from ${host}`,
+  queue: (count, held) =>
+    `${numbers.format(count)} ${count === 1 ? 'message' : 'messages'} ${held ? 'on hold: send or remove' : 'queued'}`,
+  sendNow: 'Send now',
+  unqueue: 'Remove',
+  messageActions: 'Message actions',
+  regenerate: 'Regenerate',
+  edit: 'Edit',
+  editMessage: 'Edit message',
+  save: 'Save',
+  cancel: 'Cancel',
+  judge: (feedback) => (feedback === 'up' ? 'Good answer' : 'Bad answer'),
+  version: (version, count) => `Version ${version} of ${count}`,
+  previousVersion: 'Previous version',
+  nextVersion: 'Next version',
   metrics: 'Metrics',
   timeToFirstToken: 'First token',
   tokens: 'Tokens',
@@ -323,6 +396,12 @@ const toolStates: Record<ToolCallState, string> = {
 }
 
 const outcomes = { approved: 'Approved', denied: 'Denied', expired: 'Not answered' }
+
+const fileProblems: Record<FileProblem, (name: string, limit: string) => string> = {
+  type: (name) => `“${name}” is of a kind that cannot be sent here.`,
+  size: (name, limit) => `“${name}” is larger than ${limit}.`,
+  count: (_, limit) => `At most ${limit} files can go with a message.`,
+}
 
 const toolViews: Record<ToolView, string> = { list: 'List', waterfall: 'Waterfall', table: 'Table' }
 
