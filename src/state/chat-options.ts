@@ -1,13 +1,5 @@
 import type { AgentError } from '../errors.js'
-import type {
-  ChatRequest,
-  DataUIPart,
-  FileUIPart,
-  UIDataTypes,
-  UIMessage,
-  UIMessagePart,
-  UITools,
-} from '../protocols/messages.js'
+import type { ChatRequest, FileUIPart, UIMessage, UITools } from '../protocols/messages.js'
 import type { RunEnd } from '../run/verdict.js'
 import type { PreparedRequest, PreparedRequestChanges } from '../transports/fetch.js'
 import type { TransportRequest } from '../transports/transport.js'
@@ -16,8 +8,21 @@ import type { FileLimits } from './files.js'
 import type { RunMetricsValue } from './selectors.js'
 import type { RunStoreOptions } from './store.js'
 
-/** The tools of a message type. */
-export type ToolsOf<M extends UIMessage> = M extends UIMessage<unknown, UIDataTypes, infer T> ? T : UITools
+type CallOf<M extends UIMessage> = Extract<
+  M['parts'][number],
+  { type: `tool-${string}`; state: 'output-available' }
+>
+
+// Read off the parts: the types of two packages have no name in common that it could be inferred from.
+type ToolsOfParts<M extends UIMessage> = {
+  [CALL in CallOf<M> as CALL['type'] extends `tool-${infer NAME}` ? NAME : never]: {
+    input: CALL['input']
+    output: CALL['output']
+  }
+}
+
+/** The tools of a message type: of ours, or of the AI SDK's. */
+export type ToolsOf<M extends UIMessage> = ToolsOfParts<M> extends infer T extends UITools ? T : UITools
 
 /** The metadata of a message type. */
 export type MetadataOf<M extends UIMessage> = M extends UIMessage<infer META> ? META : unknown
@@ -65,7 +70,7 @@ export interface ChatCallbacks<M extends UIMessage = UIMessage> {
   /** A tool begins to execute, wherever. The call is this client's if it answers it with `addToolOutput`. */
   onToolCall?: ((options: { toolCall: ToolCallOf<M> }) => void) | undefined
   /** A data part came. */
-  onData?: ((part: Extract<UIMessagePart, DataUIPart>) => void) | undefined
+  onData?: ((part: Extract<M['parts'][number], { type: `data-${string}` }>) => void) | undefined
   /** An answer is over, however it ended, or waits for somebody's consent. */
   onFinish?: ((finish: ChatFinish<M>) => void) | undefined
   /** The answer broke off, or the chat could not be stored. Called before `onFinish`. */
@@ -146,16 +151,14 @@ export type OutgoingMessage<M extends UIMessage = UIMessage> =
     })
 
 /** How a tool came out that ran here. */
-export type ToolOutput<M extends UIMessage = UIMessage> = {
-  [TOOL in keyof ToolsOf<M> & string]: {
-    tool: TOOL
-    toolCallId: string
-    options?: ChatRequestOptions
-  } & (
-    | { state?: 'output-available'; output: ToolsOf<M>[TOOL]['output']; errorText?: never }
-    | { state: 'output-error'; output?: never; errorText: string }
-  )
-}[keyof ToolsOf<M> & string]
+export type ToolOutput<M extends UIMessage = UIMessage, TOOL extends keyof ToolsOf<M> = keyof ToolsOf<M>> = {
+  tool: TOOL
+  toolCallId: string
+  options?: ChatRequestOptions
+} & (
+  | { state?: 'output-available'; output: ToolsOf<M>[TOOL]['output']; errorText?: never }
+  | { state: 'output-error'; output?: never; errorText: string }
+)
 
 /** What a person says to a request for approval. */
 export interface ToolApproval {
