@@ -47,7 +47,7 @@ export const Parallel = meta.story({
   play: async ({ canvas, userEvent }) => {
     const search = await canvas.findByRole(
       'treeitem',
-      { name: /^web_search\.query, done, .*, from/ },
+      { name: /^web_search\.query\s*, done, .*, from/ },
       { timeout: 6_000 },
     )
     await userEvent.hover(search)
@@ -58,7 +58,7 @@ export const Parallel = meta.story({
 export const Failed = meta.story({
   ...from(parallel.toolError('TimeoutError: no answer within 10 s').result('Two of three.')),
   play: async ({ canvas }) => {
-    const page = await canvas.findByRole('treeitem', { name: /^fetch_page, failed/ }, { timeout: 6_000 })
+    const page = await canvas.findByRole('treeitem', { name: /^fetch_page\s*, failed/ }, { timeout: 6_000 })
     page.focus()
     await expect(await canvas.findByText('TimeoutError: no answer within 10 s')).toBeVisible()
   },
@@ -67,7 +67,7 @@ export const Failed = meta.story({
 export const Running = meta.story({
   ...from(parallel.pause(forever)),
   play: async ({ canvas }) => {
-    const page = await canvas.findByRole('treeitem', { name: /^fetch_page, running, from/ })
+    const page = await canvas.findByRole('treeitem', { name: /^fetch_page\s*, running\s*, from/ })
     const width = () => page.querySelector("[data-agent='waterfall-bar']")?.getBoundingClientRect().width ?? 0
     const before = width()
     await waitFor(() => expect(width()).toBeGreaterThan(before + 2), { timeout: 4_000 })
@@ -79,7 +79,7 @@ export const Nested = meta.story({
   play: async ({ canvas, userEvent }) => {
     const review = await canvas.findByRole(
       'treeitem',
-      { name: /^Review the draft, done/ },
+      { name: /^Review the draft\s*, done/ },
       { timeout: 6_000 },
     )
     await expect(canvas.getByRole('treeitem', { name: /^calculator/ })).toHaveAttribute('aria-level', '3')
@@ -106,9 +106,9 @@ export const Stopped = meta.story({
   ),
   ...from(parallel.pause(forever)),
   play: async ({ canvas, userEvent }) => {
-    await canvas.findByRole('treeitem', { name: /^calculator, done/ }, { timeout: 6_000 })
+    await canvas.findByRole('treeitem', { name: /^calculator\s*, done/ }, { timeout: 6_000 })
     await userEvent.click(canvas.getByRole('button', { name: 'Stop' }))
-    await expect(await canvas.findByRole('treeitem', { name: /^fetch_page, cancelled/ })).toBeVisible()
+    await expect(await canvas.findByRole('treeitem', { name: /^fetch_page\s*, cancelled/ })).toBeVisible()
   },
 })
 
@@ -119,7 +119,7 @@ export const Table = meta.story({
     await expect(
       await canvas.findByRole(
         'row',
-        { name: /^read_file, in Read it done \d+\.\d{3} s/ },
+        { name: /^read_file\s*, in Read it done \d+\.\d{3} s/ },
         { timeout: 6_000 },
       ),
     ).toBeVisible()
@@ -164,7 +164,7 @@ export const Narrow = meta.story({
     </div>
   ),
   play: async ({ canvas }) => {
-    const row = await canvas.findByRole('treeitem', { name: /^read_file, done/ }, { timeout: 6_000 })
+    const row = await canvas.findByRole('treeitem', { name: /^read_file\s*, done/ }, { timeout: 6_000 })
     const [name, track] = ['waterfall-name', 'waterfall-track'].map((part) =>
       row.querySelector(`[data-agent='${part}']`)?.getBoundingClientRect(),
     )
@@ -176,7 +176,7 @@ export const RightToLeft = meta.story({
   ...from(nested),
   globals: { direction: 'rtl' },
   play: async ({ canvas }) => {
-    const row = await canvas.findByRole('treeitem', { name: /^read_file, done/ }, { timeout: 6_000 })
+    const row = await canvas.findByRole('treeitem', { name: /^read_file\s*, done/ }, { timeout: 6_000 })
     const [name, bar] = ['waterfall-name', 'waterfall-bar'].map((part) =>
       row.querySelector(`[data-agent='${part}']`)?.getBoundingClientRect(),
     )
@@ -189,7 +189,7 @@ export const Dark = meta.story({
   globals: { theme: 'dark' },
   play: async ({ canvas }) => {
     await expect(
-      await canvas.findByRole('treeitem', { name: /^fetch_page, failed/ }, { timeout: 6_000 }),
+      await canvas.findByRole('treeitem', { name: /^fetch_page\s*, failed/ }, { timeout: 6_000 }),
     ).toBeVisible()
   },
 })

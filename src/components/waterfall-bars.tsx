@@ -158,17 +158,13 @@ const Row = memo(function Row({
   const labels = useLabels()
   const { key, level, opens, scope, startedAt, endedAt } = row
   const state = rowState(row)
-  const name = rowName(row)
   const bar = waterfallBar(row, { startsAt, lengthMs }, now)
-  const said = [name, labels.toolState(state)]
-  if (startedAt !== undefined && endedAt !== undefined) said.push(formatDuration(endedAt - startedAt, labels))
-  if (startedAt !== undefined) said.push(labels.toolFrom(formatDuration(startedAt - startsAt, labels)))
+  const ended = startedAt !== undefined && endedAt !== undefined
   return (
     <div
       role="treeitem"
       aria-level={level}
       aria-expanded={opens ? open : undefined}
-      aria-label={said.join(', ')}
       // oxlint-disable-next-line jsx-a11y/role-supports-aria-props -- on every role since ARIA 1.3
       aria-description={argumentsLine(row) || undefined}
       tabIndex={stop ? 0 : -1}
@@ -180,7 +176,11 @@ const Row = memo(function Row({
     >
       <span data-agent="waterfall-name" style={variables({ level: level - 1 })}>
         <Mark name={marks[state]} />
-        <bdi data-agent="tool-name">{name}</bdi>
+        <bdi data-agent="tool-name">{rowName(row)}</bdi>
+        <span data-agent="visually-hidden">
+          , {labels.toolState(state)}
+          {ended && ', '}
+        </span>
         {opens && <Mark name="chevron" />}
       </span>
       <span data-agent="waterfall-track">
@@ -188,6 +188,11 @@ const Row = memo(function Row({
       </span>
       <span data-agent="tool-time">
         <RowTime row={row} />
+        {startedAt !== undefined && (
+          <span data-agent="visually-hidden">
+            , {labels.toolFrom(formatDuration(startedAt - startsAt, labels))}
+          </span>
+        )}
       </span>
     </div>
   )

@@ -80,12 +80,12 @@ describe.each(['waterfall', 'table'] as const)('as a %s', (view) => {
 
   it('shows what is hidden in names and arguments, and nothing as markup', async () => {
     const evil = '\u202Etxt.\u2066exe\u0000<img src=x onerror=alert(1)>\u001b[31m'
-    const run = fixedRun(...BEGIN, call('__proto__', evil, { query: evil }), result('__proto__', evil))
+    const run = fixedRun(...BEGIN, call('__proto__', evil, { query: evil }))
     const { container } = await render(<Waterfall run={run} defaultView={view} />)
     container.querySelector<HTMLElement>('[role=treeitem]')?.focus()
     await expect.poll(() => container.textContent).toContain('⟨U+202E⟩txt.⟨U+2066⟩exe⟨U+0000⟩<img')
     expect(container.querySelector('img')).toBeNull()
-    expect(container.innerHTML).not.toMatch(/[\u0000\u001b\u202E\u2066]/)
+    expect(container.textContent).not.toMatch(/[\p{Cc}\p{Cf}]/u)
   })
 })
 
@@ -126,7 +126,7 @@ it('touches one row of two hundred when one of them ends', async () => {
   const observer = new MutationObserver((records) => {
     for (const { target } of records) {
       const element = target instanceof Element ? target : target.parentElement
-      rows.add(element?.closest('[role=treeitem]')?.getAttribute('aria-label') ?? 'none')
+      rows.add(element?.closest('[role=treeitem]')?.getAttribute('data-row') ?? 'none')
     }
   })
   const list = container.querySelector('[role=tree]')!
@@ -134,5 +134,5 @@ it('touches one row of two hundred when one of them ends', async () => {
   run.add(result('0'))
   await expect.poll(() => rows.size).toBeGreaterThan(0)
   observer.disconnect()
-  expect([...rows]).toEqual([expect.stringMatching(/^search, done/)])
+  expect([...rows]).toEqual(['call 0'])
 })
