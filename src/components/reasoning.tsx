@@ -45,20 +45,26 @@ export function Reasoning({
   )
 }
 
-function ReasoningLine({
+/** A stretch of reasoning, whose times are not always known. */
+export type Thought = Pick<ReasoningPart, 'text'> &
+  Partial<Pick<ReasoningPart, 'state' | 'startedAt' | 'endedAt'>>
+
+/** Stretches of reasoning, one after the other, as one line that opens. */
+export function ReasoningLine({
   parts,
   disclosure,
   given,
 }: {
-  parts: readonly ReasoningPart[]
+  parts: readonly Thought[]
   disclosure: DisclosureProps
   given: PartProps<'div', ReasoningState>
 }): ReactElement {
   const labels = useLabels()
   const { open, button, panel } = useDisclosure(disclosure)
-  const current = parts.find(({ state }) => state === 'streaming')
+  const currentIndex = parts.findIndex(({ state }) => state === 'streaming')
+  const current = parts[currentIndex]
   const finishedMs = parts.reduce(
-    (sum, { startedAt, endedAt }) => sum + Math.max(0, (endedAt ?? startedAt) - startedAt),
+    (sum, { startedAt = 0, endedAt = startedAt }) => sum + Math.max(0, endedAt - startedAt),
     0,
   )
   const children = (
@@ -68,7 +74,7 @@ function ReasoningLine({
         <span data-agent="label">
           {current ? labels.thinking : labels.thought(thoughtFor(finishedMs, labels))}
         </span>
-        {current && <LiveSeconds key={current.id} startedAt={current.startedAt} beforeMs={finishedMs} />}
+        {current && <LiveSeconds key={currentIndex} startedAt={current.startedAt} beforeMs={finishedMs} />}
       </button>
       <div {...panel} data-agent="reasoning-panel">
         <GrowingText text={parts.map(({ text }) => text.trim()).join('\n\n')} />

@@ -1,5 +1,5 @@
 'use client'
-import { memo, type ReactElement, useState } from 'react'
+import { memo, type MemoExoticComponent, type ReactElement, useState } from 'react'
 import { useLabels } from '../hooks/use-labels.js'
 import { useAgentSelector } from '../hooks/use-agent-selector.js'
 import type { ToolCallInfo } from '../state/run-state.js'
@@ -51,14 +51,17 @@ function Rows({
     return row.type === 'calls' ? (
       // Between two calls, while the model thinks what to do next, a stretch goes on. Once text follows it folds:
       // later that would move what is being read.
-      <Calls key={row.key} row={row} live={active && !row.closed} level={level} />
+      <ToolGroup key={row.key} row={row} live={active && !row.closed} level={level} />
     ) : (
       <Scope key={row.key} row={row} live={active && row.scope.state === 'running'} level={level} />
     )
   })
 }
 
-const Calls = memo(function Calls({
+/** Several calls in a row as a group that folds, or one call as it is. Renders an `<li>`. */
+export const ToolGroup: MemoExoticComponent<
+  (props: { row: CallsRow; live: boolean; level: ToolListLevel }) => ReactElement
+> = memo(function ToolGroup({
   row: { calls },
   live,
   level,
@@ -174,6 +177,7 @@ const Scope = memo(function Scope({
   )
 })
 
-function deeper(level: ToolListLevel): ToolListLevel {
+/** The level of what is nested in this one. */
+export function deeper(level: ToolListLevel): ToolListLevel {
   return level === 6 ? 6 : ((level + 1) as ToolListLevel)
 }
