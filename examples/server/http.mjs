@@ -1,6 +1,6 @@
 // @ts-check
 
-/** The largest request body that is read, in bytes. */
+/** The largest request body that is read unless told otherwise, in bytes. */
 const BODY_BYTES = 64 * 1024
 
 /** A request that cannot be served, with the status that says so. */
@@ -38,9 +38,10 @@ export function sendJson(response, status, body, headers = {}) {
  * send forms and plain text unasked, but not JSON, so it cannot make an agent run.
  *
  * @param {import('node:http').IncomingMessage} request
+ * @param {number} [maxBytes]
  * @returns {Promise<Record<string, unknown>>}
  */
-export async function readJson(request) {
+export async function readJson(request, maxBytes = BODY_BYTES) {
   if (!/^application\/json\s*(?:;|$)/iu.test(request.headers['content-type'] ?? '')) {
     throw new HttpError(415, 'Send the body as application/json.')
   }
@@ -49,9 +50,9 @@ export async function readJson(request) {
   let size = 0
   for await (const piece of request) {
     size += piece.length
-    if (size > BODY_BYTES) {
+    if (size > maxBytes) {
       // The rest is not read, so this connection cannot be used again.
-      throw new HttpError(413, `The body is larger than ${BODY_BYTES} bytes.`, { Connection: 'close' })
+      throw new HttpError(413, `The body is larger than ${maxBytes} bytes.`, { Connection: 'close' })
     }
     pieces.push(piece)
   }

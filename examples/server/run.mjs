@@ -1,6 +1,7 @@
 // @ts-check
 import { createPace } from './pace.mjs'
 
+/** @typedef {import('./transcript.mjs').Part} Part */
 /** @typedef {import('./wire.mjs').Item} Item */
 
 /**
@@ -9,6 +10,10 @@ import { createPace } from './pace.mjs'
  * @typedef {object} Ask
  * @property {string} text The task's description, or the message.
  * @property {string} sessionId Which conversation this belongs to; `''` when the caller named none.
+ * @property {string} [answerId] Of the answer, where it is kept.
+ * @property {readonly Part[]} [files] What came with a message.
+ * @property {readonly string[]} [earlier] What the same person said before, oldest first.
+ * @property {readonly Part[]} [calls] The tool calls of this answer that the page has now replied to.
  * @property {(ms: number) => Promise<void>} pause
  * @property {() => number} elapsed Seconds since the run began.
  */
@@ -30,16 +35,16 @@ const utcTimestamp = () => `${new Date().toISOString().slice(0, -1)}000`
  * unless the agent plays a broken connection: that error is passed on.
  *
  * @param {Agent} agent
- * @param {{ text: string, sessionId: string, speed: number, signal: AbortSignal }} options
+ * @param {Omit<Ask, 'pause' | 'elapsed'> & { speed: number, signal: AbortSignal }} options
  * @returns {AsyncGenerator<readonly [number, Item], void, void>}
  */
-export async function* runAgent(agent, { text, sessionId, speed, signal }) {
+export async function* runAgent(agent, { speed, signal, ...ask }) {
   const began = performance.now()
   const elapsed = () => Number(((performance.now() - began) / 1000).toFixed(6))
   let id = 0
   let status = 'completed'
   try {
-    for await (const item of agent({ text, sessionId, pause: createPace(speed, signal), elapsed })) {
+    for await (const item of agent({ ...ask, pause: createPace(speed, signal), elapsed })) {
       if (typeof item === 'string') {
         yield [++id, item]
         continue

@@ -1,12 +1,12 @@
 // @ts-check
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
-import { chat } from './agents/chat.mjs'
 import { calculate, findExpression, rounded } from './agents/calculate.mjs'
 import { flaky } from './agents/flaky.mjs'
 import { long } from './agents/long.mjs'
 import { research } from './agents/research.mjs'
 import { silent } from './agents/silent.mjs'
+import { createChats } from './chats.mjs'
 import { asObject, HttpError, readJson, sendJson } from './http.mjs'
 import { sendPage } from './page.mjs'
 import { proxy } from './proxy.mjs'
@@ -25,6 +25,9 @@ import { chooseWire, send } from './wire.mjs'
  * @property {string} [agentUrl] Another host, to which `/api/*` is passed on.
  */
 
+/** A message may have files with it, as data URLs. */
+const MESSAGE_BYTES = 12 * 1024 * 1024
+
 /** @type {Map<string, Agent>} */
 const AGENTS = new Map([
   ['research', research],
@@ -39,11 +42,18 @@ const AGENTS = new Map([
  * | | |
  * | --- | --- |
  * | `POST /api/agent` | `{ task, context }` → the events of a task |
- * | `POST /api/chat` | `{ message, context: { session_id, sender_id } }` → the bare tokens of a message |
+ * | `POST /api/chat` | `{ message, files, context: { session_id, sender_id } }` → the events, or the bare tokens, of an answer |
+ * | `GET /api/threads?sender_id=` | `{ threads: [{ id, title, created_at, updated_at }] }`, the latest first |
+ * | `GET /api/threads/:id/messages?before=&limit=` | `{ messages, before }`: the end of a conversation, or what is before a message; oldest first |
+ * | `DELETE /api/threads/:id` | forgets it |
  * | `POST /api/runs` | either of these → `201 { id, url }`; the run has begun |
  * | `GET /api/runs/:id/events` | its events from the start, or from behind `Last-Event-ID`; 204 when there are no more |
  * | `DELETE /api/runs/:id` | stops it |
  * | `POST /api/execute` | `{ task, context }` → `{ success, output, execution_time }`, at once |
+ *
+ * `/api/chat` also takes `trigger` (`regenerate-message`), `message_id` (the message that this one is in place of)
+ * and `tool_replies` in place of a message; and, so that what it keeps has the page's own names, `id` (of the
+ * message) and `parent_id` (the message it follows, `null` for a first one).
  *
  * Streams are Server-Sent Events, or NDJSON when `Accept` or `?framing=ndjson` asks for it. `?agent=` (or
  * `task.agent`) chooses the agent, `?speed=` how many times faster than life it works.
@@ -52,6 +62,7 @@ const AGENTS = new Map([
  */
 export function createDemoServer({ page, speed = 1, agentUrl }) {
   const runs = createRuns()
+  const chats = createChats()
   const host = agentUrl ? new URL(agentUrl) : undefined
 
   /** @param {Request} request @param {Response} response @param {URL} url */
@@ -73,8 +84,13 @@ export function createDemoServer({ page, speed = 1, agentUrl }) {
       case '/api/execute':
         allow(request, 'POST')
         return execute(request, response)
+      case '/api/threads':
+        allow(request, 'GET')
+        return sendJson(response, 200, chats.list(url.searchParams))
       default:
-        return existingRun(request, response, url)
+        return pathname.startsWith('/api/threads/')
+          ? existingThread(request, response, url)
+          : existingRun(request, response, url)
     }
   }
 
@@ -86,17 +102,40 @@ export function createDemoServer({ page, speed = 1, agentUrl }) {
 
   /** @param {Request} request @param {Response} response @param {URL} url */
   async function streamNow(request, response, url) {
-    const { agent, ...ask } = await readAsk(request, url)
-    const items = runAgent(agent, { ...ask, speed: speedOf(url), signal: whenGone(response) })
+    const start = await readRun(request, url)
+    const items = start({ speed: speedOf(url), signal: whenGone(response) })
     await send(response, chooseWire(url, request.headers.accept), randomUUID(), items)
   }
 
   /** @param {Request} request @param {Response} response @param {URL} url */
   async function createRun(request, response, url) {
-    const { agent, ...ask } = await readAsk(request, url)
-    const id = runs.create((signal) => runAgent(agent, { ...ask, speed: speedOf(url), signal }))
+    const start = await readRun(request, url)
+    const id = runs.create((signal) => start({ speed: speedOf(url), signal }))
     const path = `/api/runs/${id}/events`
     sendJson(response, 201, { id, url: path }, { Location: path })
+  }
+
+  /**
+   * What is asked, and of whom: a message goes to the chat, a task to the agent it names.
+   *
+   * @param {Request} request @param {URL} url
+   * @returns {Promise<import('./chats.mjs').Start>}
+   */
+  async function readRun(request, url) {
+    const body = await readJson(request, url.pathname === '/api/chat' ? MESSAGE_BYTES : undefined)
+    if (url.pathname === '/api/chat' || 'message' in body) return chats.begin(body)
+    const { agent, ...ask } = readTask(body, url)
+    return (options) => runAgent(agent, { ...ask, ...options })
+  }
+
+  /** @param {Request} request @param {Response} response @param {URL} url */
+  function existingThread(request, response, url) {
+    const [, id, messages] = /^\/api\/threads\/([\w-]{1,200})(\/messages)?$/u.exec(url.pathname) ?? []
+    if (id === undefined) throw new HttpError(404, 'There is no such address.')
+    allow(request, messages ? 'GET' : 'DELETE')
+    if (messages) return sendJson(response, 200, chats.messages(id, url.searchParams))
+    chats.remove(id)
+    response.writeHead(204).end()
   }
 
   /** @param {Request} request @param {Response} response @param {URL} url */
@@ -146,21 +185,16 @@ function allow(request, ...methods) {
 }
 
 /**
- * What is asked, and of which agent: a message goes to the chat, a task to the agent it names.
+ * The task that is asked, and the agent that it is for.
  *
- * @param {Request} request
+ * @param {Record<string, unknown>} body
  * @param {URL} url
- * @returns {Promise<{ agent: Agent, text: string, sessionId: string }>}
+ * @returns {{ agent: Agent, text: string, sessionId: string }}
  */
-async function readAsk(request, url) {
-  const body = await readJson(request)
+function readTask(body, url) {
   const context = asObject(body['context'] ?? {}, '`context`')
   const session = context['session_id']
   const sessionId = typeof session === 'string' ? session.slice(0, 200) : ''
-  if (url.pathname === '/api/chat' || 'message' in body) {
-    if (typeof body['message'] !== 'string') throw new HttpError(400, '`message` must be a string.')
-    return { agent: chat, text: body['message'], sessionId }
-  }
   const task =
     typeof body['task'] === 'string' ? { description: body['task'] } : asObject(body['task'], '`task`')
   if (typeof task['description'] !== 'string')
@@ -179,7 +213,7 @@ async function readAsk(request, url) {
  */
 async function execute(request, response) {
   const began = performance.now()
-  const { text } = await readAsk(request, new URL('http://demo.invalid/api/execute'))
+  const { text } = readTask(await readJson(request), new URL('http://demo.invalid/api/execute'))
   const expression = findExpression(text)
   let output = 'There is nothing to calculate in this task. Try “Calculate 2 + 2”.'
   let success = false

@@ -1,17 +1,11 @@
 // @ts-check
 import { tokensOf } from './say.mjs'
 
-/** Conversations kept; the one not heard from for longest makes room. */
-const MAX_SESSIONS = 200
-
-/** What was asked in each conversation. @type {Map<string, string[]>} */
-const sessions = new Map()
-
 /** @type {ReadonlyArray<readonly [RegExp, string]>} */
 const KNOWN = [
   [
     /who are you|what can you|help/iu,
-    'I know a little about tides: why there are two a day, what springs and neaps are, and how the Bay of Fundy gets the highest of all. Ask me one of these, then ask what you asked before: I keep the conversation by its session id.',
+    'I keep the desk at the harbour. I know why there are two tides a day and what springs and neaps are; I plan a walk across the flats, read the gauge, draw a curve, find the harbour nearest to you, look at files, and write e-mails, which go out only when you say so.',
   ],
   [
     /\b(?:two|twice)\b/iu,
@@ -31,40 +25,29 @@ const KNOWN = [
   ],
 ]
 const UNKNOWN =
-  'I know only about tides. Try “Why are there two tides a day?”, “What is a spring tide?” or “Where are the highest tides?”.'
+  'I know only about tides. Try “Why are there two tides a day?”, “Plan a walk to the island” or “Write to Ines that we come on Saturday”.'
 
 /** @param {string} text */
 const quote = (text) => `“${text.length > 80 ? `${text.slice(0, 79)}…` : text}”`
 
 /** @param {string} message @param {readonly string[]} earlier */
 function reply(message, earlier) {
-  const last = earlier.at(-1)
-  if (last !== undefined && /before|earlier|remember|first|last/iu.test(message)) {
+  if (earlier.length > 0 && /before|earlier|remember|first|last/iu.test(message)) {
     const asked = earlier.map((text, at) => `${at + 1}. ${quote(text)}`).join('\n')
-    return `So far you have asked me:\n\n${asked}\n\nThat was in this session; another one would not know of it.`
+    return `So far you have asked me:\n\n${asked}\n\nThat was in this conversation; another one would not know of it.`
   }
-  const answer = KNOWN.find(([about]) => about.test(message))?.[1] ?? UNKNOWN
-  return last === undefined ? answer : `After ${quote(last)}, this one: ${answer}`
+  return KNOWN.find(([about]) => about.test(message))?.[1] ?? UNKNOWN
 }
 
 /**
- * A fast chat of bare tokens, as `process_message_streaming` yields them. What was said before is known by the
- * session's id.
+ * A fast chat of bare tokens, as `process_message_streaming` yields them.
  *
  * @type {import('../run.mjs').Agent}
  */
-export async function* chat({ text, sessionId, pause }) {
-  const earlier = sessions.get(sessionId) ?? []
+export async function* chat({ text, earlier = [], pause }) {
   await pause(220)
   for (const token of tokensOf(reply(text, earlier))) {
     await pause(14)
     yield token
-  }
-  if (!sessionId) return
-  sessions.delete(sessionId)
-  sessions.set(sessionId, [...earlier, text].slice(-20))
-  for (const oldest of sessions.keys()) {
-    if (sessions.size <= MAX_SESSIONS) break
-    sessions.delete(oldest)
   }
 }

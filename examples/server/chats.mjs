@@ -1,0 +1,187 @@
+// @ts-check
+import { randomUUID } from 'node:crypto'
+import { assistant } from './agents/assistant.mjs'
+import { asObject, HttpError } from './http.mjs'
+import { runAgent } from './run.mjs'
+import { createThreads, pathTo, textOf } from './threads.mjs'
+import { createTranscript } from './transcript.mjs'
+
+/** @typedef {import('./threads.mjs').Message} Message */
+/** @typedef {import('./threads.mjs').Thread} Thread */
+/** @typedef {import('./transcript.mjs').Part} Part */
+/** @typedef {import('./transcript.mjs').ToolReply} ToolReply */
+/** @typedef {import('./runs.mjs').Numbered} Numbered */
+/** @typedef {(options: { speed: number, signal: AbortSignal }) => AsyncIterable<Numbered>} Start */
+
+const MAX_FILES = 10
+const MAX_REPLIES = 10
+
+/** Conversations with the assistant: what a page sends is answered, and both are kept. */
+export function createChats() {
+  const threads = createThreads()
+
+  /**
+   * Takes what a page sends: a message, a message once more, or replies to the tool calls of an answer.
+   *
+   * @param {Record<string, unknown>} body
+   * @returns {Start} Begins the answer.
+   */
+  function begin(body) {
+    const context = asObject(body['context'] ?? {}, '`context`')
+    const thread = threads.open(textIn(context, 'session_id') ?? '', textIn(context, 'sender_id') ?? '')
+    if (body['tool_replies'] !== undefined) return goOn(thread, readReplies(body['tool_replies']))
+    if (typeof body['message'] !== 'string') throw new HttpError(400, '`message` must be a string.')
+    const again = body['trigger'] === 'regenerate-message'
+    const question = (again && questionFor(thread, body)) || ask(thread, body)
+    /** @type {Message} */
+    const answer = {
+      id: randomUUID(),
+      parentId: question.id,
+      role: 'assistant',
+      parts: [],
+      createdAt: Date.now(),
+    }
+    return (options) => record(thread, answer, [], options)
+  }
+
+  /** @param {Thread} thread @param {Record<string, unknown>} body */
+  function ask(thread, body) {
+    const known = thread.messages.get(textIn(body, 'id') ?? '')
+    // Sent again because no answer came: it is the same message.
+    if (known?.role === 'user') return known
+    const replaced = thread.messages.get(textIn(body, 'message_id') ?? '')
+    const parent = thread.messages.get(textIn(body, 'parent_id') ?? '')
+    const before = thread.messages.get(thread.latest ?? '')
+    if (before?.asked) createTranscript(before.parts).close()
+    const parts = readFiles(body['files'])
+    if (body['message'] !== '') parts.push({ type: 'text', text: body['message'] })
+    /** @type {Message} */
+    const message = {
+      id: textIn(body, 'id') ?? randomUUID(),
+      parentId: replaced
+        ? replaced.parentId
+        : body['parent_id'] === null
+          ? undefined
+          : (parent?.id ?? thread.latest),
+      role: 'user',
+      parts,
+      createdAt: Date.now(),
+    }
+    threads.add(thread, message)
+    return message
+  }
+
+  /** What the answer that is to be given once more is an answer to. @param {Thread} thread @param {Record<string, unknown>} body */
+  function questionFor({ messages, latest }, body) {
+    const named = messages.get(textIn(body, 'id') ?? '') ?? messages.get(textIn(body, 'message_id') ?? '')
+    const message = named ?? messages.get(latest ?? '')
+    return message?.role === 'assistant' ? messages.get(message.parentId ?? '') : message
+  }
+
+  /** @param {Thread} thread @param {ToolReply[]} replies @returns {Start} */
+  function goOn(thread, replies) {
+    const answer = [...thread.messages.values()].findLast(({ asked }) =>
+      asked?.some((part) => replies.some(({ id }) => part['toolCallId'] === id)),
+    )
+    if (!answer?.asked) throw new HttpError(409, 'No answer in this conversation waits for that.')
+    // As it was when it asked: whoever replies a second time, because no answer came, gets it from there.
+    answer.parts = structuredClone([...answer.asked])
+    createTranscript(answer.parts).reply(replies)
+    return (options) => record(thread, answer, replies, options)
+  }
+
+  /**
+   * Runs the assistant, and writes down what it says.
+   *
+   * @param {Thread} thread @param {Message} answer @param {readonly ToolReply[]} replies
+   * @param {{ speed: number, signal: AbortSignal }} options
+   * @returns {AsyncGenerator<Numbered, void, void>}
+   */
+  async function* record(thread, answer, replies, options) {
+    const path = pathTo(thread, answer.parentId)
+    const question = path.at(-1)
+    const transcript = createTranscript(answer.parts)
+    const ask = {
+      ...options,
+      text: question ? textOf(question) : '',
+      sessionId: thread.id,
+      answerId: answer.id,
+      files: question?.parts.filter(({ type }) => type === 'file') ?? [],
+      earlier: path.slice(0, -1).flatMap((message) => (message.role === 'user' ? [textOf(message)] : [])),
+      calls: replies.flatMap(({ id }) => answer.parts.filter((part) => part['toolCallId'] === id)),
+    }
+    let isWhole = false
+    try {
+      for await (const entry of runAgent(assistant, ask)) {
+        const item = entry[1]
+        const length = answer.parts.length
+        transcript.push(item)
+        if (typeof item !== 'string' && item.type === 'metadata')
+          answer.metadata = /** @type {any} */ (item['metadata'])
+        if (length === 0 && answer.parts.length > 0 && !thread.messages.has(answer.id))
+          threads.add(thread, answer)
+        isWhole = typeof item !== 'string' && item.type === 'end' && item['status'] === 'completed'
+        if (isWhole) answer.asked = waiting(answer.parts)
+        yield entry
+      }
+    } finally {
+      if (!isWhole) transcript.close()
+    }
+  }
+
+  return {
+    begin,
+    /** @param {URLSearchParams} query */
+    list: (query) => ({ threads: threads.list(query.get('sender_id') ?? '') }),
+    /** @param {string} id @param {URLSearchParams} query */
+    messages: (id, query) => threads.page(id, query.get('before'), Number(query.get('limit') ?? Number.NaN)),
+    /** @param {string} id */
+    remove: (id) => threads.remove(id),
+  }
+}
+
+/** @param {readonly Part[]} parts */
+const waiting = (parts) =>
+  parts.some(({ state }) => /^(input-available|approval-requested)$/u.test(state))
+    ? structuredClone(parts)
+    : undefined
+
+/** @param {Record<string, unknown>} object @param {string} field */
+function textIn(object, field) {
+  const value = object[field]
+  return typeof value === 'string' ? value.slice(0, 200) : undefined
+}
+
+/** @param {unknown} value @returns {Part[]} */
+function readFiles(value) {
+  if (value === undefined) return []
+  if (!Array.isArray(value) || value.length > MAX_FILES) {
+    throw new HttpError(400, `\`files\` must be a list of at most ${MAX_FILES}.`)
+  }
+  return value.map((entry) => {
+    const { url, media_type, filename } = asObject(entry, 'A file')
+    if (typeof url !== 'string' || !url.startsWith('data:')) {
+      throw new HttpError(400, '`url` of a file must be a data URL: this server fetches nothing.')
+    }
+    const name = typeof filename === 'string' ? { filename: filename.slice(0, 200) } : {}
+    const mediaType = typeof media_type === 'string' ? media_type.slice(0, 200) : 'application/octet-stream'
+    return { type: 'file', url, mediaType, ...name }
+  })
+}
+
+/** @param {unknown} value @returns {ToolReply[]} */
+function readReplies(value) {
+  if (!Array.isArray(value) || value.length === 0 || value.length > MAX_REPLIES) {
+    throw new HttpError(400, `\`tool_replies\` must be a list of 1 to ${MAX_REPLIES}.`)
+  }
+  return value.map((entry) => {
+    const reply = asObject(entry, 'A reply')
+    const { tool_call_id: id, output, parameters } = reply
+    if (typeof id !== 'string') throw new HttpError(400, '`tool_call_id` must be a string.')
+    if (reply['approval'] === undefined) return { id, output, error: textIn(reply, 'error') }
+    const approval = asObject(reply['approval'], '`approval`')
+    const reason = textIn(approval, 'reason')
+    const said = { id: textIn(approval, 'id') ?? '', approved: approval['approved'] === true }
+    return { id, parameters, approval: reason === undefined ? said : { ...said, reason } }
+  })
+}

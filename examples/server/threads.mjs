@@ -1,0 +1,159 @@
+// @ts-check
+import { HttpError } from './http.mjs'
+
+/** @typedef {import('./transcript.mjs').Part} Part */
+
+/**
+ * A message of a conversation and its place in it. What follows one message may have several versions.
+ *
+ * @typedef {object} Message
+ * @property {string} id
+ * @property {string | undefined} parentId The message it follows.
+ * @property {'user' | 'assistant'} role
+ * @property {Part[]} parts
+ * @property {number} createdAt Epoch milliseconds.
+ * @property {Record<string, unknown> | undefined} [metadata]
+ * @property {readonly Part[] | undefined} [asked] Of an answer that waits for the page: its parts as they were then.
+ */
+
+/**
+ * A conversation: all that was said in it, every version of it.
+ *
+ * @typedef {object} Thread
+ * @property {string} id
+ * @property {string} senderId
+ * @property {string} title
+ * @property {number} createdAt
+ * @property {number} updatedAt
+ * @property {Map<string, Message>} messages
+ * @property {string | undefined} latest The last message of the version that is shown.
+ * @property {number} size Characters of the files in it.
+ */
+
+/** Conversations kept, messages in each, and characters of files in all: the server forgets, it never fills up. */
+const MAX_THREADS = 200
+const MAX_MESSAGES = 1_000
+const MAX_FILE_CHARS = 64 * 1024 * 1024
+const TITLE_CHARS = 80
+const PAGE = 20
+const MAX_PAGE = 100
+
+/** The conversations of the chat, in memory: when the server stops they are gone. */
+export function createThreads() {
+  /** The one that was spoken in last is the last. @type {Map<string, Thread>} */
+  const threads = new Map()
+
+  const forget = () => {
+    let size = 0
+    for (const thread of threads.values()) size += thread.size
+    for (const oldest of threads.values()) {
+      if (threads.size <= MAX_THREADS && (size <= MAX_FILE_CHARS || threads.size === 1)) return
+      threads.delete(oldest.id)
+      size -= oldest.size
+    }
+  }
+
+  return {
+    /**
+     * The conversation of this id. It exists once something is said in it; without an id it is not kept.
+     *
+     * @param {string} id @param {string} senderId
+     * @returns {Thread}
+     */
+    open(id, senderId) {
+      const now = Date.now()
+      const known = threads.get(id)
+      return (
+        known ?? {
+          id,
+          senderId,
+          title: '',
+          createdAt: now,
+          updatedAt: now,
+          messages: new Map(),
+          latest: undefined,
+          size: 0,
+        }
+      )
+    },
+    /** @param {Thread} thread @param {Message} message */
+    add(thread, message) {
+      if (thread.messages.size >= MAX_MESSAGES)
+        throw new HttpError(409, 'This conversation is full. Begin another.')
+      thread.messages.set(message.id, message)
+      thread.latest = message.id
+      thread.updatedAt = Date.now()
+      for (const part of message.parts) thread.size += part.type === 'file' ? part['url'].length : 0
+      thread.title ||= titleOf(message)
+      if (!thread.id) return
+      threads.delete(thread.id)
+      threads.set(thread.id, thread)
+      forget()
+    },
+    /** The latest first. @param {string} senderId */
+    list: (senderId) =>
+      [...threads.values()]
+        .filter((thread) => thread.senderId === senderId)
+        .map(({ id, title, createdAt, updatedAt }) => ({
+          id,
+          title,
+          created_at: createdAt,
+          updated_at: updatedAt,
+        }))
+        .toReversed(),
+    /**
+     * A page of what is shown of a conversation, oldest first: its end, or what is before a message.
+     *
+     * @param {string} id @param {string | null} before @param {number} limit
+     */
+    page(id, before, limit) {
+      const thread = threads.get(id)
+      // One in which nothing was said yet exists in its page only.
+      const path = thread ? pathTo(thread, thread.latest) : []
+      const at = before === null || !thread ? path.length : path.findIndex((message) => message.id === before)
+      if (at < 0) throw new HttpError(404, 'There is no such message in this conversation.')
+      const size = Number.isInteger(limit) && limit > 0 ? Math.min(limit, MAX_PAGE) : PAGE
+      const shown = path.slice(Math.max(0, at - size), at)
+      return {
+        messages: shown.map(({ id: messageId, role, parts, metadata, createdAt }) => ({
+          id: messageId,
+          role,
+          parts: parts.map(settled),
+          metadata: { ...metadata, createdAt },
+        })),
+        before: at > size ? (shown[0]?.id ?? null) : null,
+      }
+    },
+    /** @param {string} id */
+    remove(id) {
+      if (!threads.delete(id)) throw new HttpError(404, 'There is no such conversation, or it was long ago.')
+    },
+  }
+}
+
+/**
+ * From the first message of a conversation down to this one.
+ *
+ * @param {Thread} thread @param {string | undefined} id
+ */
+export function pathTo({ messages }, id) {
+  /** @type {Message[]} */
+  const path = []
+  for (let at = messages.get(id ?? ''); at; at = messages.get(at.parentId ?? '')) path.unshift(at)
+  return path
+}
+
+/** A tool that ran in a page does not go on when another page reads of it. @param {Part} part @returns {Part} */
+const settled = (part) =>
+  part['state'] === 'input-available'
+    ? { ...part, state: 'output-error', errorText: 'The page was left before it came out.' }
+    : part
+
+/** @param {Pick<Message, 'parts'>} message */
+export const textOf = ({ parts }) => parts.map((part) => (part.type === 'text' ? part['text'] : '')).join('')
+
+/** @param {Message} message */
+function titleOf(message) {
+  const words = textOf(message).trim().split('\n')[0] || message.parts[0]?.['filename'] || ''
+  return words.length > TITLE_CHARS ? `${words.slice(0, TITLE_CHARS - 1)}…` : words
+}
