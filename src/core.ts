@@ -61,11 +61,20 @@ export type { ChatState, QueuedMessage } from './state/chat-state.js'
 export {
   type ChatStorage,
   type ChatStorageOptions,
+  type ChatStore,
+  chatStorage,
   indexedDbStorage,
+  type StorableChat,
   type StoredChat,
   type StoredChatInfo,
   webStorage,
 } from './state/chat-storage.js'
 export { type ChatActions, type ChatHandle, createChatStore } from './state/chat-store.js'
-export { defaultFileLimits, type FileLimits, type FileProblem, fileProblem, toFileParts } from './state/files.js'
+export {
+  defaultFileLimits,
+  type FileLimits,
+  type FileProblem,
+  fileProblem,
+  toFileParts,
+} from './state/files.js'
 export type { AnswerState, ExtraPart, Usage } from './state/reduce-answer.js'

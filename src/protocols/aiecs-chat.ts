@@ -69,52 +69,39 @@ function usageOf({ data }: Frame): AgentEvent[] {
 }
 
 function read({ name, data, telemetry, ...base }: CustomEvent): AgentEvent | undefined {
-  const wire = asObject(data)
-  if (!wire || telemetry) return undefined
+  const wire = telemetry ? undefined : asObject(data)
+  if (!wire) return undefined
   const text = (field: string) => asString(wire[field])
+  const { data: content, parameters = {}, metadata } = wire
+  const own = name === 'data' ? text('name') : /^data-(.+)/.exec(name)?.[1]
   const id = text('id')
+  if (own) {
+    const part = { type: `data-${own}`, ...(id && { id }), data: content } as const
+    return { ...base, type: 'data', part }
+  }
   const url = text('url')
   const filename = text('filename')
-  const mediaType = text('media_type')
-  switch (name) {
-    case 'source': {
-      const sourceId = text('source_id') ?? id ?? url ?? text('title')
-      return sourceId
-        ? { ...base, type: name, sourceId, url, title: text('title'), mediaType, filename }
-        : undefined
-    }
-    case 'file':
-      return url ? { ...base, type: name, url, mediaType: mediaType ?? '', filename } : undefined
-    case 'approval_request': {
-      const approvalId = text('approval_id') ?? id
-      const toolCallId = text('tool_call_id') ?? approvalId
-      const { parameters = {} } = wire
-      if (!approvalId || !toolCallId) return undefined
-      const toolName = text('tool_name') ?? 'unknown'
-      return {
-        ...base,
-        type: name,
-        approvalId,
-        toolCallId,
-        toolName,
-        operation: text('operation'),
-        parameters,
-      }
-    }
-    case 'usage': {
-      const usage = asObject(wire['usage']) ?? wire
-      const count = (field: string) => asNumber(usage[`${field}_tokens`])
-      return {
-        ...base,
-        type: name,
-        inputTokens: count('input'),
-        outputTokens: count('output'),
-        totalTokens: count('total'),
-      }
-    }
-    case 'metadata':
-      return { ...base, type: name, metadata: wire['metadata'] }
+  const title = text('title') ?? filename ?? url
+  const named = { ...(filename && { filename }), mediaType: text('media_type') ?? '' }
+  if (name === 'file' && url) return { ...base, type: name, part: { type: name, url, ...named } }
+  if (name === 'source' && title) {
+    const source = { sourceId: id ?? title, title }
+    const part = url
+      ? ({ type: 'source-url', url, ...source } as const)
+      : ({ type: 'source-document', ...named, ...source } as const)
+    return { ...base, type: name, part }
   }
-  const own = name === 'data' ? text('name') : /^data-(.+)/.exec(name)?.[1]
-  return own ? { ...base, type: 'data', name: own, id, data: wire['data'] } : undefined
+  const approvalId = text('approval_id')
+  const toolCallId = text('tool_call_id') ?? approvalId
+  if (name === 'approval_request' && approvalId && toolCallId) {
+    const toolName = text('tool_name') ?? 'unknown'
+    return { ...base, type: name, approvalId, toolCallId, toolName, operation: text('operation'), parameters }
+  }
+  if (name === 'usage') {
+    const [inputTokens, outputTokens, totalTokens] = ['input', 'output', 'total'].map((what) =>
+      asNumber(wire[`${what}_tokens`]),
+    )
+    return { ...base, type: name, inputTokens, outputTokens, totalTokens }
+  }
+  return name === 'metadata' ? { ...base, type: name, metadata } : undefined
 }

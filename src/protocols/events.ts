@@ -1,3 +1,5 @@
+import type { DataUIPart, FileUIPart, SourceDocumentUIPart, SourceUrlUIPart } from './messages.js'
+
 /** What an agent says it is doing. */
 export type AgentPhase = 'started' | 'thinking' | 'acting' | 'observing' | 'completed'
 
@@ -129,35 +131,22 @@ export interface StepResetEvent extends EventBase {
   iteration: number
 }
 
-/** Something the answer draws on: a web page if it has a `url`, else a document. */
+/** Something the answer draws on. */
 export interface SourceEvent extends EventBase {
   type: 'source'
-  sourceId: string
-  /** Not trusted. */
-  url?: string | undefined
-  title?: string | undefined
-  /** IANA media type, of a document. */
-  mediaType?: string | undefined
-  filename?: string | undefined
+  part: SourceUrlUIPart | SourceDocumentUIPart
 }
 
 /** A file that the agent made. */
 export interface FileEvent extends EventBase {
   type: 'file'
-  /** An address or a data URL; not trusted. */
-  url: string
-  /** IANA media type. */
-  mediaType: string
-  filename?: string | undefined
+  part: FileUIPart
 }
 
-/** Anything else that belongs into the answer, by a name of the backend's own. */
+/** Anything else that belongs into the answer. A part of the same type and id replaces the one that was there. */
 export interface DataEvent extends EventBase {
   type: 'data'
-  name: string
-  /** The same name and id again replaces what was there. */
-  id?: string | undefined
-  data: unknown
+  part: DataUIPart
 }
 
 /** A tool call waits for a person to approve it. The run ends, and the answer is a request of its own. */

@@ -49,73 +49,73 @@ export function buildAnswer(
   local: LocalCalls,
   previous: ChatNode,
 ): ChatNode {
+  const { message, toolCalls: before } = previous
   const parts = [...base.message.parts]
   const toolCalls = [...base.toolCalls]
-  const extras = run.extras ?? []
-  let nextExtra = 0
-  let iteration: number | undefined
-  const push = (part: UIMessagePart, step: number | undefined) => {
-    if (
-      step === undefined ? parts.length === base.message.parts.length && parts.length > 0 : step !== iteration
-    )
-      parts.push(STEP)
-    iteration = step
-    parts.push(part)
+  const [first] = parts
+  const extras = [...(run.extras ?? [])]
+  let step: number | undefined
+  const push = (part: UIMessagePart, iteration: number | undefined, times?: TextRunPart) => {
+    if (iteration !== step || (first && parts.length === base.message.parts.length)) parts.push(STEP)
+    step = iteration
+    const kept = reuse(message.parts[parts.length], part)
+    if (times) runParts.set(kept, times)
+    parts.push(kept)
   }
-  const pushExtras = (before: number) => {
-    for (let extra = extras[nextExtra]; extra && extra.before <= before; extra = extras[++nextExtra])
+  const pushExtras = (next: number) => {
+    for (let extra = extras[0]; extra && extra.before <= next; extra = extras[0]) {
       push(extra.part, extra.iteration)
+      extras.shift()
+    }
   }
 
   for (const part of run.parts) {
     pushExtras(part.id)
     if (part.type !== 'tool_call') {
-      if (!part.scope) push(textPart(part), part.iteration)
+      if (!part.scope) push(textPart(part), part.iteration, part)
       continue
     }
-    const index = indexOfReplied(base, part.toolCall)
+    const { toolCall } = part
+    const index = base.toolCalls.findIndex((call) => isReplied(call, toolCall))
     const known = base.toolCalls[index]
     if (known) {
+      const { state, result, error, startedAt, endedAt } = toolCall
       if (known.state !== 'running') continue
-      const merged = mergeCall(part.toolCall, known)
-      toolCalls[index] = merged
-      parts[parts.findIndex((other) => isPartOf(other, merged.toolCallId))] = toolPart(merged)
-      continue
+      const call = reuse(before[index], { ...known, state, result, error, startedAt, endedAt })
+      toolCalls[index] = call
+      const at = parts.findIndex((other) => isPartOf(other, known))
+      parts[at] = reuse(message.parts[at], toolPart(call))
+    } else {
+      const call = reuse(
+        before[toolCalls.length],
+        localCall(toolCall, callId(base, toolCall.toolCallId), run, local),
+      )
+      toolCalls.push(call)
+      push(toolPart(call), part.iteration)
     }
-    const call = localCall(renamed(part.toolCall, callId(base, part.toolCall.toolCallId)), run, local)
-    toolCalls.push(call)
-    push(toolPart(call), part.iteration)
   }
-  pushExtras(Number.POSITIVE_INFINITY)
-  if (run.result && selectText(run) === '') {
-    const part = resultPart(run)
-    if (part.text) push(part, iteration)
+  pushExtras(Number.MAX_VALUE)
+  const text = run.result && !selectText(run) && selectAnswer(run)
+  if (text) push({ type: 'text', text, state: 'done' }, step)
+
+  const { metadata = message.metadata, end, error } = run
+  const now: UIMessage = { ...message, parts: reuse(message.parts, parts) }
+  if (metadata !== undefined) now.metadata = metadata
+  let answer: ChatNode = { ...previous, message: reuse(message, now), toolCalls: reuse(before, toolCalls) }
+  if (end === undefined) return answer
+  // What was approved and never heard of again.
+  for (const call of base.toolCalls)
+    if (call.state === 'running' && toolCalls.includes(call))
+      answer = patchCall(answer, call, { state: 'cancelled' })
+  const usage = sum(base.info.usage, run.usage)
+  return {
+    ...answer,
+    info: { ...previous.info, state: 'done', end, error, metrics: selectMetrics(run), usage },
   }
-  const { end } = run
-  const isOver = end !== undefined
-  let answer = withParts(previous, parts, toolCalls)
-  if (isOver) {
-    // What was approved and never heard of again.
-    for (const call of base.toolCalls)
-      if (toolCalls.includes(call) && call.state === 'running')
-        answer = patchCall(answer, call.toolCallId, { state: 'cancelled' })
-  }
-  const usage = run.usage ? sum(base.info.usage, run.usage) : previous.info.usage
-  if (isOver) {
-    const { error } = run
-    const info = { ...previous.info, state: 'done', end, error, metrics: selectMetrics(run), usage } as const
-    answer = { ...answer, info }
-  }
-  const { metadata } = run
-  return metadata === undefined || answer.message.metadata === metadata
-    ? answer
-    : { ...answer, message: { ...answer.message, metadata } }
 }
 
-/** A node with one of its tool calls changed; the same node where it has no such call. */
-export function patchCall(node: ChatNode, toolCallId: string, change: Partial<ToolCallInfo>): ChatNode {
-  const known = node.toolCalls.find((call) => call.toolCallId === toolCallId)
-  if (!known) return node
+/** A node with one of its tool calls changed. */
+export function patchCall(node: ChatNode, known: ToolCallInfo, change: Partial<ToolCallInfo>): ChatNode {
   const call = { ...known, ...change }
   const { message, toolCalls } = node
   return {
@@ -123,7 +123,7 @@ export function patchCall(node: ChatNode, toolCallId: string, change: Partial<To
     toolCalls: toolCalls.map((other) => (other === known ? call : other)),
     message: {
       ...message,
-      parts: message.parts.map((part) => (isPartOf(part, toolCallId) ? toolPart(call) : part)),
+      parts: message.parts.map((part) => (isPartOf(part, known) ? toolPart(call) : part)),
     },
   }
 }
@@ -141,127 +141,82 @@ export function isAwaited({ state, reply }: ToolCallInfo): boolean {
   return state === 'waiting' || (state === 'running' && !reply)
 }
 
-function isPartOf(part: UIMessagePart, toolCallId: string): boolean {
+/** What there was before, if it holds the same as what there is now. */
+function reuse<T extends object>(before: object | undefined, now: T): T {
+  const entries = Object.entries(now)
+  return before &&
+    Object.keys(before).length === entries.length &&
+    // Casts: any key may be looked for in any object.
+    entries.every(([key, value]) => value === (before as Record<string, unknown>)[key])
+    ? (before as T)
+    : now
+}
+
+function isPartOf(part: UIMessagePart, { toolCallId }: ToolCallInfo): boolean {
   return 'toolCallId' in part && part.toolCallId === toolCallId
 }
 
-/** The call of an earlier run that this one goes on with: one that was approved here, or the echo of an output. */
-function indexOfReplied({ toolCalls }: ChatNode, { toolCallId, parameters }: ToolCallInfo): number {
-  return toolCalls.findIndex(
-    (known) =>
-      known.toolCallId === toolCallId &&
-      known.reply &&
-      (known.state === 'running' || parameters === undefined),
-  )
+/** Whether a run goes on with a call of an earlier one: with one that was approved here, or by echoing an output. */
+function isReplied(known: ToolCallInfo, { toolCallId, parameters }: ToolCallInfo): boolean {
+  const isOpen = known.state === 'running' || parameters === undefined
+  return known.toolCallId === toolCallId && known.reply !== undefined && isOpen
 }
 
-function withParts(node: ChatNode, parts: UIMessagePart[], toolCalls: ToolCallInfo[]): ChatNode {
-  const { message } = node
-  const sameParts = isSame(message.parts, parts)
-  return {
-    ...node,
-    message: sameParts ? message : { ...message, parts },
-    toolCalls: isSame(node.toolCalls, toolCalls) ? node.toolCalls : toolCalls,
-  }
-}
-
-function isSame(before: readonly unknown[], now: readonly unknown[]): boolean {
-  return before.length === now.length && now.every((item, index) => item === before[index])
-}
-
-function sum(one: Usage | undefined, other: Usage): Usage {
-  const add = (key: keyof Usage) => (one?.[key] === undefined ? other[key] : one[key] + (other[key] ?? 0))
-  return {
+function sum(one: Usage = {}, other: Usage = {}): Usage | undefined {
+  const add = (key: keyof Usage) => (one[key] ?? 0) + (other[key] ?? 0) || undefined
+  const usage = {
     inputTokens: add('inputTokens'),
     outputTokens: add('outputTokens'),
     totalTokens: add('totalTokens'),
   }
+  return Object.values(usage).some(Boolean) ? usage : undefined
 }
-
-/** Makes a thing of another once, and again only when the second thing it is made of is another one. */
-function memoized<K extends object, V, T>(make: (key: K, value: V) => T): (key: K, value: V) => T {
-  const known = new WeakMap<K, { value: V; made: T }>()
-  return (key, value) => {
-    let entry = known.get(key)
-    if (!entry || entry.value !== value) {
-      entry = { value, made: make(key, value) }
-      known.set(key, entry)
-    }
-    return entry.made
-  }
-}
-
-const renamed = memoized((call: ToolCallInfo, toolCallId: string) =>
-  call.toolCallId === toolCallId ? call : { ...call, toolCallId },
-)
-
-const mergeCall = memoized((call: ToolCallInfo, known: ToolCallInfo): ToolCallInfo => {
-  const said = Object.entries(call).filter(([, value]) => value !== undefined)
-  return {
-    ...known,
-    ...Object.fromEntries(said),
-    toolName: known.toolName,
-    startedAt: known.startedAt ?? call.startedAt,
-  }
-})
-
-const patched = memoized((call: ToolCallInfo, change: Partial<ToolCallInfo>) => ({ ...call, ...change }))
-
-const waiting = memoized(
-  (call: ToolCallInfo, id: string): ToolCallInfo => ({
-    ...call,
-    state: 'waiting',
-    approval: { id },
-    endedAt: undefined,
-  }),
-)
 
 /** A call as it stands with what was done to it here; an outcome from the agent outweighs that. */
-function localCall(call: ToolCallInfo, { approvals, end }: AnswerState, local: LocalCalls): ToolCallInfo {
-  if (call.state === 'done' || call.state === 'error') return call
-  const { toolCallId } = call
-  const approvalId = approvals?.get(toolCallId)
-  const asked = approvalId !== undefined && (!end || end === 'finished') ? waiting(call, approvalId) : call
-  const change = local.get(toolCallId)
-  return change ? patched(asked, change) : asked
+function localCall(
+  call: ToolCallInfo,
+  toolCallId: string,
+  { approvals, end = 'finished' }: AnswerState,
+  local: LocalCalls,
+): ToolCallInfo {
+  return {
+    ...call,
+    toolCallId,
+    ...(/done|error/.test(call.state)
+      ? undefined
+      : { ...(end === 'finished' && approvals?.get(call.toolCallId)), ...local.get(toolCallId) }),
+  }
 }
 
 type TextRunPart = Exclude<RunPart, { type: 'tool_call' }>
 
-const texts = memoized(({ type, text, state }: TextRunPart, _: undefined): UIMessagePart => {
+/** What message parts were made of. */
+const runParts = new WeakMap<UIMessagePart, TextRunPart>()
+
+/** When a text or reasoning part began and ended; nothing of one that was loaded or set. */
+export function partTimes(part: UIMessagePart): Pick<TextRunPart, 'startedAt' | 'endedAt'> | undefined {
+  return runParts.get(part)
+}
+
+function textPart({ type, text, state }: TextRunPart): UIMessagePart {
   // A character outside the BMP may be cut in two by its tokens: its first half waits for the rest.
-  const whole = /[\uD800-\uDBFF]/.test(text.slice(-1)) ? text.slice(0, -1) : text
-  return { type, text: whole, state }
-})
-
-function textPart(part: TextRunPart): UIMessagePart {
-  return texts(part, undefined)
+  return { type, text: /[\uD800-\uDBFF]/.test(text.slice(-1)) ? text.slice(0, -1) : text, state }
 }
-
-const results = memoized((_: object, text: string) => ({ type: 'text', text, state: 'done' }) as const)
-
-function resultPart(run: AnswerState): Extract<UIMessagePart, { type: 'text' }> {
-  return results(run.result ?? {}, selectAnswer(run))
-}
-
-const toolParts = memoized((call: ToolCallInfo, _: undefined): UIMessagePart => {
-  const { toolCallId, toolName, state, parameters: input, approval, result: output, error } = call
-  const base = { type: `tool-${toolName}`, toolCallId } as const
-  const reason = approval?.reason === undefined ? {} : { reason: approval.reason }
-  const answered = approval?.approved === undefined ? undefined : { ...approval, ...reason }
-  const part = { ...base, input, ...(answered && { approval: answered }) }
-  // One cast for all: a call that was approved or denied has its approval.
-  return {
-    pending: { ...part, state: 'input-streaming' },
-    running: { ...part, state: approval ? 'approval-responded' : 'input-available' },
-    waiting: { ...part, state: 'approval-requested', approval: { id: approval?.id ?? toolCallId } },
-    denied: { ...part, state: 'output-denied' },
-    done: { ...part, state: 'output-available', output },
-    error: { ...part, state: 'output-error', errorText: error ?? '' },
-    cancelled: { ...part, state: 'output-error', errorText: error ?? 'cancelled' },
-  }[state] as ToolUIPart
-})
 
 function toolPart(call: ToolCallInfo): UIMessagePart {
-  return toolParts(call, undefined)
+  const { toolCallId, toolName, state, parameters: input, approval, result: output, error } = call
+  const part = { type: `tool-${toolName}`, toolCallId, input }
+  const asked = { ...part, ...(approval && { approval }) }
+  const failed = { state: 'output-error', errorText: error ?? state }
+  // One cast for all: a call that waits, was approved or was denied has its approval.
+  return {
+    pending: { ...asked, state: 'input-streaming' },
+    running: { ...asked, state: approval ? 'approval-responded' : 'input-available' },
+    waiting: { ...asked, state: 'approval-requested' },
+    denied: { ...asked, state: 'output-denied' },
+    done: { ...asked, state: 'output-available', output },
+    error: { ...asked, ...failed },
+    // Never allowed, it has nothing of an approval either.
+    cancelled: { ...part, ...failed },
+  }[state] as ToolUIPart
 }

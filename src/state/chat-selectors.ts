@@ -1,6 +1,6 @@
 import type { UIMessage } from '../protocols/messages.js'
 import type { ChatNode } from './answer.js'
-import { type ChatState, childrenOf } from './chat-state.js'
+import type { ChatState } from './chat-state.js'
 import type { ToolCallInfo } from './run-state.js'
 
 /** A message with what is known of it, as it stands now. */
@@ -30,8 +30,13 @@ export function selectBranches(state: ChatState): Branches {
   const { ids, nodes } = state
   const cached = branches.get(nodes)
   if (cached?.ids === ids) return cached.known
-  const versions = ids.map((id) => [id, childrenOf(state).get(nodes.get(id)?.parentId ?? '') ?? []] as const)
-  const known = new Map(versions.filter(([, list]) => list.length > 1))
+  const versions = new Map<string | undefined, string[]>()
+  for (const [id, { parentId }] of nodes) versions.set(parentId, [...(versions.get(parentId) ?? []), id])
+  const known = new Map<string, readonly string[]>()
+  for (const id of ids) {
+    const list = versions.get(nodes.get(id)?.parentId) ?? []
+    if (list.length > 1) known.set(id, list)
+  }
   branches.set(nodes, { ids, known })
   return known
 }

@@ -1,5 +1,6 @@
 import type { ToolUIPart, UIMessage, UIMessagePart } from '../protocols/messages.js'
 import type { ChatNode, MessageInfo } from './answer.js'
+import type { ChatRequestOptions } from './chat-options.js'
 import type { AnswerState } from './reduce-answer.js'
 import { initialRunState, type ToolCallInfo, type ToolCallState } from './run-state.js'
 
@@ -7,6 +8,10 @@ import { initialRunState, type ToolCallInfo, type ToolCallState } from './run-st
 export interface QueuedMessage {
   id: string
   message: UIMessage
+  /** What it is sent with. */
+  options: ChatRequestOptions
+  /** Resolves what `sendMessage` gave. */
+  done: () => void
 }
 
 /**
@@ -31,83 +36,39 @@ export interface ChatState extends AnswerState {
   isLoaded: boolean
 }
 
-/** Everything that changes a chat. */
-export type ChatEvent =
-  /** A message is shown behind the one it follows, and what was there before is one of its versions. */
-  | { type: 'chat_message'; node: ChatNode }
-  /** A message that is known has changed. */
-  | { type: 'chat_changed'; node: ChatNode }
-  /** The run has gone on; `live` is the answer it writes, once there is something of it. */
-  | { type: 'chat_run'; run: AnswerState; live: ChatNode | undefined }
-  /** Another way through the versions is shown. */
-  | { type: 'chat_shown'; ids: readonly string[] }
-  /** The messages are these. */
-  | { type: 'chat_replaced'; nodes: ReadonlyMap<string, ChatNode>; ids: readonly string[] }
-  | { type: 'chat_loaded' }
-  | { type: 'chat_queued'; queue: readonly QueuedMessage[]; isQueueHeld: boolean }
-  | { type: 'chat_error_cleared' }
+/** Something that changes a chat: what is new of it, `run` being the latest state of the run that answers. */
+export type ChatChange = Partial<
+  Pick<ChatState, 'nodes' | 'ids' | 'live' | 'queue' | 'isQueueHeld' | 'isLoaded'>
+> & { run?: AnswerState }
 
 /** A chat with these messages, one after the other. */
 export function initialChatState(chatId: string, messages: readonly UIMessage[]): ChatState {
-  const state = {
+  const state: ChatState = {
     ...initialRunState,
     chatId,
+    nodes: new Map(),
+    ids: [],
     live: undefined,
+    chosen: new Map(),
     queue: [],
     isQueueHeld: false,
     isLoaded: false,
   }
-  return shown(
-    { ...state, nodes: new Map(), ids: [], chosen: new Map() },
-    withMessages(new Map(), [], messages),
-  )
+  return reduceChat(state, withMessages(state, messages))
 }
 
-/** What is known of a chat after one more event. Pure. */
-export function reduceChat(state: ChatState, event: ChatEvent): ChatState {
-  switch (event.type) {
-    case 'chat_message': {
-      const { node } = event
-      const nodes = new Map(state.nodes).set(node.message.id, node)
-      return shown(state, { nodes, ids: [...pathTo(state, node.parentId), node.message.id] })
-    }
-    case 'chat_changed': {
-      const { node } = event
-      const { id } = node.message
-      return {
-        ...state,
-        nodes: new Map(state.nodes).set(id, node),
-        live: state.live?.message.id === id ? undefined : state.live,
-      }
-    }
-    case 'chat_run': {
-      const { run, live } = event
-      const next = { ...state, ...run, live }
-      if (!live || state.nodes.has(live.message.id)) return next
-      const nodes = new Map(state.nodes).set(live.message.id, live)
-      // Who looks at another version meanwhile goes on looking at it.
-      const isShown = state.ids.at(-1) === live.parentId
-      return shown(next, { nodes, ids: isShown ? [...state.ids, live.message.id] : state.ids })
-    }
-    case 'chat_shown':
-      return shown(state, { nodes: state.nodes, ids: event.ids })
-    case 'chat_replaced':
-      return shown(state, event)
-    case 'chat_loaded':
-      return { ...state, isLoaded: true }
-    case 'chat_queued':
-      return { ...state, queue: event.queue, isQueueHeld: event.isQueueHeld && event.queue.length > 0 }
-    case 'chat_error_cleared':
-      return state.status === 'error' ? { ...state, status: 'ready', error: undefined } : state
+/** What is known of a chat after one more change. Pure. */
+export function reduceChat(state: ChatState, { run, ...change }: ChatChange): ChatState {
+  const next = { ...state, ...run, ...change }
+  const { ids, live, queue } = next
+  if (queue.length === 0) next.isQueueHeld = false
+  if (ids !== state.ids || live?.message.id !== state.live?.message.id) {
+    const chosen = new Map(state.chosen)
+    if (live) chosen.set(live.parentId ?? '', live.message.id)
+    ids.forEach((id, index) => chosen.set(ids[index - 1] ?? '', id))
+    next.chosen = chosen
   }
-}
-
-type Shown = Pick<ChatState, 'nodes' | 'ids'>
-
-function shown(state: ChatState, { nodes, ids }: Shown): ChatState {
-  const chosen = new Map(state.chosen)
-  ids.forEach((id, index) => chosen.set(ids[index - 1] ?? '', id))
-  return { ...state, nodes, ids, chosen }
+  return next
 }
 
 /** From the first message down to this one; nothing where there is none. */
@@ -119,64 +80,40 @@ export function pathTo({ nodes }: Pick<ChatState, 'nodes'>, id: string | undefin
 }
 
 /** The way through a version: down to it, and on as it was last shown. */
-export function pathThrough(state: ChatState, id: string): string[] {
-  const path = pathTo(state, id)
-  for (let at: string | undefined = id; ; path.push(at)) {
-    const next: string | undefined = state.chosen.get(at) ?? childrenOf(state).get(at)?.at(-1)
-    if (next === undefined || !state.nodes.has(next) || path.includes(next)) return path
-    at = next
-  }
+export function pathThrough({ nodes, chosen }: ChatState, id: string): string[] {
+  const path = pathTo({ nodes }, id)
+  for (let next = chosen.get(id); next !== undefined && !path.includes(next); next = chosen.get(next))
+    if (nodes.has(next)) path.push(next)
+  return path
 }
 
-const children = new WeakMap<ChatState['nodes'], ReadonlyMap<string, readonly string[]>>()
-
-/** What follows each message, in every version, oldest first; first messages follow `''`. */
-export function childrenOf({ nodes }: Pick<ChatState, 'nodes'>): ReadonlyMap<string, readonly string[]> {
-  let known = children.get(nodes)
-  if (!known) {
-    const lists = new Map<string, string[]>()
-    for (const [id, { parentId = '' }] of nodes) {
-      const list = lists.get(parentId)
-      if (list) list.push(id)
-      else lists.set(parentId, [id])
-    }
-    known = lists
-    children.set(nodes, known)
-  }
-  return known
-}
-
-/** Puts these messages in the place of what is shown. Versions stay where the message they follow stays. */
+/** What is shown becomes these messages. Versions stay where the message they follow stays. */
 export function withMessages(
-  nodes: ReadonlyMap<string, ChatNode>,
-  ids: readonly string[],
+  { nodes, ids }: Pick<ChatState, 'nodes' | 'ids'>,
   messages: readonly UIMessage[],
-): Shown {
-  const now = new Set(messages.map(({ id }) => id))
+): Pick<ChatState, 'nodes' | 'ids'> {
+  const now = messages.map(({ id }) => id)
+  const gone = new Set(ids.filter((id) => !now.includes(id)))
   const kept = new Map<string, ChatNode>()
-  const gone = new Set(ids.filter((id) => !now.has(id)))
   for (const [id, node] of nodes) {
     // Oldest first, so that what follows a message that is gone goes with it.
-    if (node.parentId !== undefined && gone.has(node.parentId)) gone.add(id)
+    if (gone.has(node.parentId ?? '')) gone.add(id)
     if (!gone.has(id)) kept.set(id, node)
   }
   messages.forEach((message, index) => {
     const known = nodes.get(message.id)
-    const parentId = messages[index - 1]?.id
-    kept.set(
-      message.id,
-      known?.message === message ? { ...known, parentId } : toNode(message, parentId, known?.info),
-    )
+    const node = known?.message === message ? known : toNode(message, known?.info)
+    kept.set(message.id, { ...node, parentId: now[index - 1] })
   })
-  return { nodes: kept, ids: messages.map(({ id }) => id) }
+  return { nodes: kept, ids: now }
 }
 
-/** A message as a chat keeps it. What it was given no time of is as old as 1970. */
-export function toNode(message: UIMessage, parentId: string | undefined, info?: MessageInfo): ChatNode {
+/** A message as a chat keeps it, at the beginning. What it was given no time of is as old as 1970. */
+export function toNode(message: UIMessage, info?: MessageInfo): ChatNode {
   const state = message.role === 'user' ? 'sent' : 'done'
   return {
     message,
-    parentId,
+    parentId: undefined,
     toolCalls: message.parts.flatMap(toolCallsOf),
     info: info ?? { createdAt: 0, state },
   }
@@ -194,7 +131,7 @@ const states: Record<ToolUIPart['state'], ToolCallState> = {
 
 function toolCallsOf(part: UIMessagePart): ToolCallInfo[] {
   if (!('toolCallId' in part)) return []
-  const { toolCallId, state, input, output, errorText: error, approval } = part
-  const toolName = part.type === 'dynamic-tool' ? part.toolName : part.type.slice('tool-'.length)
-  return [{ toolCallId, toolName, parameters: input, state: states[state], result: output, error, approval }]
+  const { toolCallId, type, state, input: parameters, output: result, errorText: error, approval } = part
+  const toolName = type === 'dynamic-tool' ? part.toolName : type.slice('tool-'.length)
+  return [{ toolCallId, toolName, parameters, state: states[state], result, error, approval }]
 }

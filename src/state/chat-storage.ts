@@ -2,9 +2,11 @@ import { createStore, del, get, set, update } from 'idb-keyval'
 import { AgentError, type AgentErrorCode } from '../errors.js'
 import { messageText, type UIMessagePart } from '../protocols/messages.js'
 import { asNumber, asObject, asString } from '../protocols/wire.js'
+import type { Sleep } from '../run/clock.js'
 import { type ChatNode, type MessageInfo, patchCall } from './answer.js'
 import { type ChatState, pathTo } from './chat-state.js'
 import { selectNode } from './chat-selectors.js'
+import { selectIsActive } from './selectors.js'
 
 /** What a list of chats shows of each. */
 export interface StoredChatInfo {
@@ -25,11 +27,8 @@ export interface StoredChat extends StoredChatInfo {
   ids: readonly string[]
 }
 
-/**
- * Where chats are kept: {@link webStorage}, {@link indexedDbStorage}, or your own over any server. What it
- * throws is told to `onError`; the chat goes on in memory.
- */
-export interface ChatStorage {
+/** Somewhere that chats can be read from and written to. What is thrown is told to the chat's `onError`. */
+export interface ChatStore {
   /** What `save` was given last for this chat, or nothing. It is checked before it is used. */
   load: (chatId: string) => unknown
   /** Called a moment after something changed, at the end of every answer, and when the page is left. */
@@ -37,6 +36,71 @@ export interface ChatStorage {
   remove: (chatId: string) => void | Promise<void>
   /** The chats there are, the latest first. */
   list: () => readonly StoredChatInfo[] | Promise<readonly StoredChatInfo[]>
+}
+
+/** Where chats are kept, as the `storage` option takes it. */
+export interface ChatStorage extends Pick<ChatStore, 'remove' | 'list'> {
+  /** Loads a chat, and keeps it from then on. Resolves once it is loaded, or could not be, and never rejects. */
+  connect: (chat: StorableChat) => Promise<void>
+}
+
+/** What a storage needs of a chat. */
+export interface StorableChat {
+  id: string
+  getState: () => ChatState
+  subscribe: (listener: () => void) => () => void
+  /** Shows what was stored. */
+  restore: (stored: Pick<ChatState, 'nodes' | 'ids'>) => void
+  onError: (error: AgentError) => void
+  now: () => number
+  sleep: Sleep
+}
+
+/** What changes while an answer is being written is stored this often, in milliseconds. */
+const SAVE_MS = 1_000
+
+/** A storage over anything: a server's API, a native app's files. The chat goes on in memory where it fails. */
+export function chatStorage({ load, save, remove, list }: ChatStore): ChatStorage {
+  return {
+    remove,
+    list,
+    async connect({ id, getState, subscribe, restore, onError, now, sleep }) {
+      const attempt = async (action: () => unknown) => {
+        try {
+          await action()
+        } catch (cause) {
+          const message = 'The chat could not be stored or read back; it goes on in memory.'
+          onError(cause instanceof AgentError ? cause : new AgentError('misuse', message, { cause }))
+        }
+      }
+      await attempt(async () => {
+        const stored = fromStored(await load(id))
+        if (stored) restore(stored)
+      })
+      let kept = getState()
+      const isKept = (state: ChatState) =>
+        state.nodes === kept.nodes && state.ids === kept.ids && state.live === kept.live
+      let waiting: AbortController | undefined
+      const saveNow = () => {
+        waiting?.abort()
+        waiting = undefined
+        const state = getState()
+        if (isKept(state)) return
+        kept = state
+        void attempt(() => save(toStored(state, now())))
+      }
+      subscribe(() => {
+        if (isKept(getState())) return
+        if (!selectIsActive(getState())) saveNow()
+        else if (!waiting) {
+          const { signal } = (waiting = new AbortController())
+          void sleep(SAVE_MS, signal).then(() => signal.aborted || saveNow())
+        }
+      })
+      // The last moment that a page is sure to have.
+      globalThis.addEventListener?.('pagehide', saveNow)
+    },
+  }
 }
 
 /** Options of the storages. */
@@ -65,7 +129,7 @@ export function webStorage({
     storage().removeItem(keyOf(chatId))
     write(list().filter((info) => info.chatId !== chatId))
   }
-  return {
+  return chatStorage({
     list,
     remove,
     load: (chatId) => parse(storage().getItem(keyOf(chatId))),
@@ -85,7 +149,7 @@ export function webStorage({
         }
       }
     },
-  }
+  })
 }
 
 /** Keeps chats in IndexedDB, which has room for files. */
@@ -112,7 +176,7 @@ export function indexedDbStorage({
   }
   const without = (chatId: string) => (infos: StoredChatInfo[]) =>
     infos.filter((info) => info.chatId !== chatId)
-  return {
+  return chatStorage({
     list,
     load: (chatId) => get(chatId, store()),
     async save(chat) {
@@ -123,7 +187,7 @@ export function indexedDbStorage({
       await del(chatId, store())
       await change(without(chatId))
     },
-  }
+  })
 }
 
 // No chat has this id: those of chats are at least one character long.
@@ -194,8 +258,8 @@ function interrupted(node: ChatNode): ChatNode {
       'text' in part && part.state === 'streaming' ? { ...part, state: 'done' } : part,
   )
   let closed: ChatNode = { ...node, info, message: { ...node.message, parts } }
-  for (const { toolCallId, state } of closed.toolCalls)
-    if (/pending|running|waiting/.test(state)) closed = patchCall(closed, toolCallId, { state: 'cancelled' })
+  for (const call of node.toolCalls)
+    if (/pending|running|waiting/.test(call.state)) closed = patchCall(closed, call, { state: 'cancelled' })
   return closed
 }
 

@@ -1,38 +1,31 @@
 import { createStore } from 'zustand/vanilla'
 import { AgentError } from '../errors.js'
-import { aiecs } from '../protocols/aiecs.js'
-import { aiecsChat } from '../protocols/aiecs-chat.js'
-import type { ToolCallEvent } from '../protocols/events.js'
-import type { ChatRequest, FileUIPart, ToolReply, UIMessage } from '../protocols/messages.js'
+import type { FileUIPart, UIMessage } from '../protocols/messages.js'
 import { systemClock, systemSleep } from '../run/clock.js'
-import { resolve } from '../transports/fetch.js'
-import { buildAnswer, type ChatNode, callId, isAwaited, patchCall } from './answer.js'
+import { createAnswers } from './chat-answers.js'
 import type {
-  ChatCallbacks,
   ChatConsumer,
   ChatOptions,
   ChatRequestOptions,
   OutgoingMessage,
   ToolApproval,
   ToolOutput,
+  ToolsOf,
 } from './chat-options.js'
 import { selectMessages, selectNode } from './chat-selectors.js'
 import {
-  type ChatEvent,
+  type ChatChange,
   type ChatState,
   initialChatState,
+  type QueuedMessage,
   pathThrough,
   pathTo,
   reduceChat,
   toNode,
   withMessages,
 } from './chat-state.js'
-import { fromStored, toStored } from './chat-storage.js'
+import { createConsumers } from './consumers.js'
 import { type FileLimits, toFileParts } from './files.js'
-import { type AnswerState, reduceAnswer } from './reduce-answer.js'
-import type { ToolCallInfo } from './run-state.js'
-import { selectIsActive, selectMetrics } from './selectors.js'
-import { createRunStore, REMOUNT_MS, type RunStoreOptions } from './store.js'
 
 /** What can be done with a chat. Stable: none of these changes for all its life. */
 export interface ChatActions<M extends UIMessage = UIMessage> {
@@ -42,8 +35,8 @@ export interface ChatActions<M extends UIMessage = UIMessage> {
    * `queue` option says what becomes of it. Resolves when the answer to it is over, or when it was dropped or
    * cancelled, and never rejects for what the agent or the network did.
    *
-   * @throws AgentError `limit_exceeded` for files that may not go with it, `misuse` for an unknown `messageId`;
-   * then nothing is sent.
+   * @throws AgentError `misuse` for an unknown `messageId`, and the browser's own error for a file that cannot be
+   * read; then nothing is sent.
    */
   sendMessage: (message?: OutgoingMessage<M>, options?: ChatRequestOptions) => Promise<void>
   /**
@@ -67,7 +60,7 @@ export interface ChatActions<M extends UIMessage = UIMessage> {
    *
    * @throws AgentError `misuse` when there is no such call.
    */
-  addToolOutput: (output: ToolOutput<M>) => Promise<void>
+  addToolOutput: <TOOL extends keyof ToolsOf<M>>(output: ToolOutput<M, TOOL>) => Promise<void>
   /**
    * Allows a tool call, or does not; the agent is told in a request of its own, once all is answered.
    *
@@ -104,21 +97,6 @@ export interface ChatHandle<M extends UIMessage = UIMessage> extends ChatActions
   attach: (getConsumer: () => ChatConsumer<M>, onLeft?: () => void) => () => void
 }
 
-interface Asking {
-  trigger: ChatRequest['trigger']
-  messageId: string | undefined
-  /** What the answer follows. */
-  parentId: string | undefined
-  /** The answer that is continued. */
-  base: ChatNode | undefined
-  replies: ToolReply[]
-  options: ChatRequestOptions
-}
-
-const MAX_STEPS = 10
-/** What changes while an answer is being written is stored this often, in milliseconds. */
-const SAVE_MS = 1_000
-
 /**
  * A chat with an agent: its messages in all their versions, its queue, the tools that run here, and the run that
  * answers.
@@ -127,459 +105,111 @@ const SAVE_MS = 1_000
  * it goes on behind the next answer to something newly sent, or with `sendQueued()`.
  *
  * @param chatId Sent as the session's id.
- * @param getOptions Asked afresh whenever something is sent.
+ * @param getGiven Asked afresh whenever something is sent.
  */
 export function createChatStore<M extends UIMessage = UIMessage>(
   chatId: string,
-  getOptions: () => ChatOptions<M>,
+  getGiven: () => ChatOptions<M>,
 ): ChatHandle<M> {
+  // Casts, here and below: inside, messages are of any type.
+  const getOptions = getGiven as unknown as () => ChatOptions
   const store = createStore<ChatState>()(() => initialChatState(chatId, getOptions().messages ?? []))
   const { getState } = store
-  const dispatch = (event: ChatEvent) => store.setState(reduceChat(getState(), event), true)
-  const consumers = new Set<() => ChatConsumer<M>>()
-  const now = () => (getOptions().clock ?? systemClock).now()
+  const { tell, attach } = createConsumers<ChatConsumer>()
+  const change = (changes: ChatChange) => store.setState(reduceChat(getState(), changes), true)
   const newId = () => (getOptions().generateId ?? randomId)()
+  const now = () => (getOptions().clock ?? systemClock).now()
+  let loading: Promise<void> | undefined
 
-  // The run and the answer it writes; `base` is what the answer was before it.
-  const runs = createRunStore(() => getOptions() as RunStoreOptions, reduceAnswer)
-  let answer: { base: ChatNode; node: ChatNode; parentId: string | undefined } | undefined
-  let local = new Map<string, Partial<ToolCallInfo>>()
-  const executing = new Map<string, AbortController>()
-  let steps = 0
-  let again: (() => Promise<void>) | undefined
-  let atRest: (() => void)[] = []
-  const queued = new Map<string, { message: UIMessage; options: ChatRequestOptions; done: () => void }>()
+  const answers = createAnswers({ chatId, getState, change, getOptions, tell, newId, onRest })
 
-  function tell<K extends keyof ChatCallbacks<M>>(
-    name: K,
-    value: Parameters<NonNullable<ChatCallbacks<M>[K]>>[0],
-  ) {
-    for (const getConsumer of consumers) {
-      // A cast: TypeScript does not see that the name and the value belong together.
-      const callback = getConsumer()[name] as ((value: unknown) => void) | undefined
-      if (callback) queueMicrotask(() => callback(value))
-    }
-  }
-
-  // ── The run ──
-
-  const isBusy = () => selectIsActive(runs.getState()) || executing.size > 0
-
-  function changeNode(id: string | undefined, change: (node: ChatNode) => ChatNode) {
-    const node = id === undefined ? undefined : selectNode(getState(), id)
-    const next = node && change(node)
-    if (next && next !== node) dispatch({ type: 'chat_changed', node: next })
-  }
-
-  function publish() {
-    const run: AnswerState = runs.getState()
-    if (!answer) return
-    answer.node = buildAnswer(answer.base, run, local, answer.node)
-    const hasBegun = answer.node.message.parts.length > 0
-    // Tools that run here go on when the agent's run is over, and the answer with them.
-    const status = run.end === 'finished' && executing.size > 0 ? 'streaming' : run.status
-    dispatch({ type: 'chat_run', run: { ...run, status }, live: hasBegun ? answer.node : undefined })
-  }
-
-  runs.subscribe(() => {
-    if (!answer) return
-    publish()
-    const { end, error, connection } = runs.getState()
-    const isAnswered = connection === 'open' || (end !== undefined && !error)
-    changeNode(answer.parentId, (node) =>
-      node.info.state === 'sending' && (isAnswered || end)
-        ? { ...node, info: { ...node.info, state: isAnswered ? 'sent' : 'failed', error } }
-        : node,
+  function onRest() {
+    const { end, ids, isQueueHeld } = getState()
+    if (end !== 'finished') hold()
+    else if (
+      !isQueueHeld &&
+      selectNode(getState(), ids.at(-1) ?? '')?.toolCalls.every((call) => call.state !== 'waiting')
     )
-    if (end) settle()
-  })
-
-  /** The run is over: what it wrote is a message like the others. */
-  function settle() {
-    const { end, error } = runs.getState()
-    const node = answer?.node
-    answer = undefined
-    if (end !== 'finished') {
-      endTools()
-      hold()
-    }
-    if (node && node.message.parts.length > 0)
-      dispatch({ type: 'chat_changed', node: withoutOpen(node, end) })
-    if (error) tell('onError', error)
-    proceed()
+      void sendQueued()
   }
 
-  /** Goes on, if everything that the agent waits for has come out. */
-  function proceed() {
-    if (isBusy()) return publishRest()
-    const state = getState()
-    const node = selectNode(state, state.ids.at(-1) ?? '')
-    const replies = node?.toolCalls.filter(({ reply }) => reply === 'ready') ?? []
-    if (!node || runs.getState().end !== 'finished' || replies.length === 0 || node.toolCalls.some(isAwaited))
-      return rest()
-    if (replies.some(({ approval }) => approval)) steps = 0
-    const { maxSteps = MAX_STEPS } = getOptions()
-    if (++steps > maxSteps) {
-      const message = `The agent asked for tools of this page ${maxSteps} times in a row, so it was not answered again. See \`maxSteps\`.`
-      fail(new AgentError('limit_exceeded', message))
-      return
-    }
-    let base = node
-    for (const { toolCallId } of replies) base = patchCall(base, toolCallId, { reply: 'sent' })
-    base = { ...base, info: { ...base.info, state: 'streaming' } }
-    void ask({
-      trigger: 'submit-tool-replies',
-      messageId: node.message.id,
-      parentId: node.parentId,
-      base,
-      replies: replies.map(toReply),
-      options: lastOptions,
+  const hold = () => change({ isQueueHeld: true })
+
+  function ask(message: UIMessage, options: ChatRequestOptions, replaced?: string): Promise<void> {
+    answers.halt()
+    const parentId =
+      replaced === undefined ? getState().ids.at(-1) : selectNode(getState(), replaced)?.parentId
+    const node = { ...toNode(message), parentId, info: { createdAt: now(), state: 'sending' } as const }
+    const ids = [...pathTo(getState(), parentId), message.id]
+    change({
+      nodes: new Map(getState().nodes).set(message.id, node),
+      ids,
+      isQueueHeld: replaced !== undefined,
     })
-  }
-  let lastOptions: ChatRequestOptions = {}
-
-  /** A tool that ran here came out while others are at work still. */
-  function publishRest() {
-    if (!answer) return
-    publish()
-  }
-
-  /** Nothing more happens by itself, except what is queued. */
-  function rest() {
-    const state = getState()
-    const { end = 'finished', error, ids } = state
-    if (state.status === 'streaming' && !isBusy())
-      dispatch({ type: 'chat_run', run: { ...state, status: 'ready' }, live: undefined })
-    const message = selectNode(state, ids.at(-1) ?? '')?.message
-    // Casts: what is said here is of the type that the caller says it is.
-    tell('onFinish', {
-      message: (message?.role === 'assistant' ? message : undefined) as M | undefined,
-      messages: selectMessages(state) as M[],
-      isAbort: end === 'stopped',
-      isDisconnect: end === 'disconnected' || end === 'timeout',
-      isError: error !== undefined,
-      end,
-      error,
-      metrics: selectMetrics(state),
-    })
-    const resolvers = atRest
-    atRest = []
-    for (const done of resolvers) done()
-    const isWaiting = selectNode(state, ids.at(-1) ?? '')?.toolCalls.some(isAwaited)
-    if (!state.isQueueHeld && !isWaiting && !isBusy()) void sendQueued()
-  }
-
-  /** The chat itself, not the agent, goes no further. */
-  function fail(error: AgentError) {
-    const run: AnswerState = getState()
-    dispatch({
-      type: 'chat_run',
-      run: { ...run, status: 'error', end: 'error', error, errors: [...run.errors, error] },
-      live: undefined,
-    })
-    hold()
-    tell('onError', error)
-    rest()
-  }
-
-  function ask(asking: Asking): Promise<void> {
-    const { trigger, messageId, parentId, base, replies, options } = asking
-    const state = getState()
-    lastOptions = options
-    again = () => {
-      if (base) dispatch({ type: 'chat_changed', node: base })
-      dispatch({ type: 'chat_shown', ids: pathTo(getState(), base?.message.id ?? parentId) })
-      return ask(asking)
-    }
-    const info = { createdAt: now(), state: 'streaming' } as const
-    const message: UIMessage = { id: base ? base.message.id : newId(), role: 'assistant', parts: [] }
-    const node: ChatNode = base ?? { message, parentId, toolCalls: [], info }
-    local = new Map()
-    changeNode(parentId, (user) =>
-      user.info.state === 'failed' || user.info.state === 'sending'
-        ? { ...user, info: { createdAt: user.info.createdAt, state: 'sending' } }
-        : user,
-    )
-    const history = pathTo(state, base ? base.message.id : parentId).flatMap(
-      (id) => (id === base?.message.id ? base : selectNode(state, id))?.message ?? [],
-    )
-    const request: ChatRequest = {
-      chatId,
-      trigger,
-      messageId,
-      message: history.findLast(({ role }) => role === 'user'),
-      messages: history,
-      toolReplies: replies,
-      metadata: options.metadata,
-    }
-    const over = new Promise<void>((done) => atRest.push(done))
-    answer = { base: node, node, parentId }
-    runs
-      .start(request, () => runOptions(options))
-      .catch((cause: unknown) => {
-        // Nothing was asked: there is nowhere to ask.
-        answer = undefined
-        const error = cause instanceof AgentError ? cause : new AgentError('misuse', String(cause), { cause })
-        changeNode(parentId, (user) => ({ ...user, info: { ...user.info, state: 'failed', error } }))
-        fail(error)
-      })
-    return over
-  }
-
-  function runOptions({ headers, body }: ChatRequestOptions): RunStoreOptions {
-    // A cast: `prepareRequest` is called with the chat's request as `input`.
-    const options = getOptions() as RunStoreOptions
-    const { protocol = aiecs } = options
-    const merged: RunStoreOptions = { ...options, protocol: protocol === aiecs ? aiecsChat : protocol }
-    if (headers) {
-      merged.headers = async () => {
-        const all = new Headers(await resolve(options.headers))
-        new Headers(headers).forEach((value, name) => all.set(name, value))
-        return all
-      }
-    }
-    if (body) merged.body = async () => ({ ...(await resolve(options.body)), ...body })
-    return merged
-  }
-
-  // ── Tools that run here ──
-
-  runs.attach(() => ({
-    keepAlive: true,
-    onToolCall: (event) => void execute(event),
-    onEvent(event) {
-      if (event.type !== 'data') return
-      const { name, id, data } = event
-      tell('onData', { type: `data-${name}`, ...(id !== undefined && { id }), data })
-    },
-  }))
-
-  async function execute({ toolCallId: wireId, toolName, parameters }: ToolCallEvent) {
-    // A cast: the tools of any message type.
-    const tools = (getOptions().tools ?? {}) as Record<string, { execute?: Function } | undefined>
-    const base = answer?.base ?? selectNode(getState(), getState().ids.at(-1) ?? '')
-    const approved = base?.toolCalls.some((call) => call.toolCallId === wireId && call.reply)
-    if (!base || approved) return
-    const toolCallId = answer ? callId(base, wireId) : wireId
-    // A cast: any name may come, whatever the message type says.
-    tell('onToolCall', { toolCall: { toolCallId, toolName, input: parameters } } as never)
-    const tool = Object.hasOwn(tools, toolName) ? tools[toolName] : undefined
-    if (!tool) return
-    const controller = new AbortController()
-    changeCall(toolCallId, { state: 'running', error: undefined, endedAt: undefined })
-    if (!tool.execute) return
-    executing.set(toolCallId, controller)
-    let change: Partial<ToolCallInfo>
-    try {
-      const { signal } = controller
-      change = { state: 'done', result: await tool.execute(parameters, { toolCallId, toolName, signal }) }
-    } catch (error) {
-      change = { state: 'error', error: error instanceof Error ? error.message : String(error) }
-    }
-    if (executing.get(toolCallId) === controller) reply(toolCallId, change)
-  }
-
-  /** Changes a call of the answer that is being written, or of one that is over. */
-  function changeCall(toolCallId: string, change: Partial<ToolCallInfo>) {
-    if (answer && !answer.base.toolCalls.some((call) => call.toolCallId === toolCallId)) {
-      local.set(toolCallId, { ...local.get(toolCallId), ...change })
-      publish()
-    } else
-      changeNode(holderOf((call) => call.toolCallId === toolCallId)?.[0], (node) =>
-        patchCall(node, toolCallId, change),
-      )
-  }
-
-  function reply(toolCallId: string, change: Partial<ToolCallInfo>) {
-    executing.delete(toolCallId)
-    changeCall(toolCallId, { ...change, reply: 'ready' })
-    proceed()
-  }
-
-  function holderOf(
-    isIt: (call: ToolCallInfo) => boolean,
-  ): [messageId: string, call: ToolCallInfo] | undefined {
-    const state = getState()
-    for (const id of state.ids.toReversed()) {
-      const call = selectNode(state, id)?.toolCalls.find(isIt)
-      if (call) return [id, call]
-    }
-    return undefined
-  }
-
-  function endTools() {
-    for (const controller of executing.values()) controller.abort()
-    executing.clear()
-  }
-
-  /** Nothing waits for an answer that will not come: a new request finds every call closed. */
-  function withoutOpen(node: ChatNode, end?: string): ChatNode {
-    if (end === 'finished') return node
-    let closed = node
-    for (const { toolCallId, state, reply: told } of node.toolCalls)
-      if (/pending|running|waiting/.test(state) && !(told === 'sent' && state !== 'running'))
-        closed = patchCall(closed, toolCallId, { state: 'cancelled' })
-    return closed
-  }
-
-  // ── What the user does ──
-
-  const hold = () => {
-    const { queue } = getState()
-    if (queue.length > 0) dispatch({ type: 'chat_queued', queue, isQueueHeld: true })
-  }
-
-  function halt() {
-    const tools = executing.size
-    runs.stop()
-    endTools()
-    changeNode(getState().ids.at(-1), (node) =>
-      node.message.role === 'assistant' ? withoutOpen(node) : node,
-    )
-    if (tools > 0) {
-      dispatch({ type: 'chat_run', run: { ...getState(), status: 'ready', end: 'stopped' }, live: undefined })
-      hold()
-      rest()
-    }
-  }
-
-  function submit(message: UIMessage, options: ChatRequestOptions, replaced?: ChatNode): Promise<void> {
-    halt()
-    steps = 0
-    const { queue, ids } = getState()
-    if (queue.length > 0) dispatch({ type: 'chat_queued', queue, isQueueHeld: replaced !== undefined })
-    const parentId = replaced ? replaced.parentId : ids.at(-1)
-    const info = { createdAt: now(), state: 'sending' } as const
-    dispatch({ type: 'chat_message', node: { ...toNode(message, parentId), info } })
-    return ask({
-      trigger: 'submit-message',
-      messageId: replaced?.message.id,
-      parentId: message.id,
-      base: undefined,
-      replies: [],
-      options,
-    })
+    return answers.ask({ trigger: 'submit-message', messageId: replaced, parentId: message.id, options })
   }
 
   async function sendMessage(given?: OutgoingMessage<M>, options: ChatRequestOptions = {}): Promise<void> {
-    if (getOptions().storage && !getState().isLoaded) await loaded
+    if (loading) await loading
     if (given === undefined) return regenerate(options)
-    const { messageId, ...outgoing } = typeof given === 'string' ? { text: given } : given
-    const { files } = outgoing
-    const message = toMessage(
-      outgoing,
-      newId,
-      files && (isFileParts(files) ? files : await toFileParts(Array.from(files), getOptions().files)),
-    )
-    const replaced = messageId === undefined ? undefined : selectNode(getState(), messageId)
-    if (messageId !== undefined && !replaced) throw unknown('message', messageId)
+    const {
+      messageId,
+      files,
+      text,
+      id = newId(),
+      ...rest
+    } = (typeof given === 'string' ? { text: given } : given) as Partial<UIMessage> & {
+      text?: string
+      messageId?: string
+      files?: ArrayLike<File | FileUIPart>
+    }
+    const attached = files ? await toFileParts(Array.from(files)) : []
+    const parts = [...attached, ...(text ? [{ type: 'text', text } as const] : [])]
+    const message: UIMessage = { role: 'user', parts, ...rest, id }
+    if (messageId !== undefined) known(messageId)
     const { queue = 'queue' } = getOptions()
-    if (replaced || !isBusy() || queue === 'interrupt') return submit(message, options, replaced)
+    if (messageId !== undefined || queue === 'interrupt' || !answers.isBusy())
+      return ask(message, options, messageId)
     if (queue === 'drop') return
-    const { promise, resolve: done } = withResolvers()
-    queued.set(message.id, { message, options, done })
-    const state = getState()
-    dispatch({
-      type: 'chat_queued',
-      queue: [...state.queue, { id: message.id, message }],
-      isQueueHeld: state.isQueueHeld,
-    })
-    return promise
+    await new Promise<void>((done) =>
+      change({ queue: [...getState().queue, { id, message, options, done }] }),
+    )
   }
 
-  function unqueue(id: string | undefined) {
-    const { queue, isQueueHeld } = getState()
-    const entry = id === undefined ? undefined : queued.get(id)
-    if (id === undefined || !entry) return undefined
-    queued.delete(id)
-    dispatch({ type: 'chat_queued', queue: queue.filter((other) => other.id !== id), isQueueHeld })
-    return entry
+  function unqueue(id: string | undefined): QueuedMessage | undefined {
+    const { queue } = getState()
+    change({ queue: queue.filter((entry) => entry.id !== id) })
+    return queue.find((entry) => entry.id === id)
   }
 
-  async function sendQueued(id: string | undefined = getState().queue[0]?.id): Promise<void> {
+  async function sendQueued(id = getState().queue[0]?.id): Promise<void> {
     const entry = unqueue(id)
     if (!entry) return
-    await submit(entry.message, entry.options)
+    await ask(entry.message, entry.options)
     entry.done()
   }
 
+  function known(messageId: string) {
+    const node = selectNode(getState(), messageId)
+    if (!node) throw unknown('message', messageId)
+    return node
+  }
+
   async function regenerate({ messageId, ...options }: { messageId?: string } & ChatRequestOptions = {}) {
-    const state = getState()
-    const node = selectNode(state, messageId ?? state.ids.at(-1) ?? '')
-    if (!node) {
-      if (messageId !== undefined) throw unknown('message', messageId)
-      return
-    }
-    const { id, role } = node.message
-    const parentId = role === 'assistant' ? node.parentId : id
-    halt()
-    steps = 0
-    hold()
-    dispatch({ type: 'chat_shown', ids: pathTo(getState(), parentId) })
-    const isNew = role !== 'assistant' && node.info.state === 'failed'
-    const trigger = isNew ? 'submit-message' : 'regenerate-message'
-    return ask({
-      trigger,
-      messageId: isNew ? undefined : id,
-      parentId,
-      base: undefined,
-      replies: [],
-      options,
-    })
+    const id = messageId ?? getState().ids.at(-1)
+    if (id === undefined) return
+    answers.halt()
+    const { message, parentId, info } = known(id)
+    const answered = message.role === 'assistant' ? parentId : id
+    change({ ids: pathTo(getState(), answered), isQueueHeld: true })
+    const asking = { parentId: answered, options }
+    await answers.ask(
+      info.state === 'failed'
+        ? { ...asking, trigger: 'submit-message' }
+        : { ...asking, trigger: 'regenerate-message', messageId: id },
+    )
   }
 
-  // ── Storage ──
-
-  let loading = false
-  let finishLoading: () => void = () => undefined
-  const loaded = new Promise<void>((done) => {
-    finishLoading = done
-  })
-
-  async function load() {
-    const { storage } = getOptions()
-    if (!storage || loading) return
-    loading = true
-    try {
-      const stored = fromStored(await storage.load(chatId))
-      if (stored) dispatch({ type: 'chat_replaced', ...stored })
-    } catch (cause) {
-      tellStorageError(cause)
-    }
-    dispatch({ type: 'chat_loaded' })
-    finishLoading()
-    let kept = getState()
-    let saving: AbortController | undefined
-    const save = async () => {
-      saving?.abort()
-      saving = undefined
-      const state = getState()
-      if (state.nodes === kept.nodes && state.ids === kept.ids && state.live === kept.live) return
-      kept = state
-      try {
-        await storage.save(toStored(state, now()))
-      } catch (error) {
-        tellStorageError(error)
-      }
-    }
-    store.subscribe((state) => {
-      if (state.nodes === kept.nodes && state.ids === kept.ids && state.live === kept.live) return
-      if (!isBusy()) void save()
-      else if (!saving) {
-        const { signal } = (saving = new AbortController())
-        void (getOptions().sleep ?? systemSleep)(SAVE_MS, signal).then(() => (signal.aborted ? undefined : save()))
-      }
-    })
-    // The last moment that a page is sure to have.
-    globalThis.addEventListener?.('pagehide', () => void save())
-  }
-
-  function tellStorageError(cause: unknown) {
-    const message = 'The chat could not be stored or read back; it goes on in memory.'
-    tell('onError', cause instanceof AgentError ? cause : new AgentError('misuse', message, { cause }))
-  }
-
-  let leavingTimer: ReturnType<typeof setTimeout> | undefined
   const chat: ChatHandle<M> = {
     ...store,
     id: chatId,
@@ -588,121 +218,72 @@ export function createChatStore<M extends UIMessage = UIMessage>(
     regenerate,
     sendQueued,
     async stop() {
-      halt()
+      answers.halt()
     },
-    disconnect() {
-      runs.disconnect()
-      endTools()
-    },
+    disconnect: answers.disconnect,
     async retry() {
-      if (again && getState().end !== 'finished') {
-        halt()
-        return again()
-      }
-      return regenerate()
+      await (answers.again() ?? regenerate())
     },
-    resumeStream: async () => undefined,
-    setMessages(change) {
-      const state = getState()
-      const shown = selectMessages(state)
-      // Casts: the chat's messages are of the type that the caller says they are.
-      const messages: readonly UIMessage[] = typeof change === 'function' ? change(shown as M[]) : change
-      if (answer && !messages.some(({ id }) => id === answer?.node.message.id || id === answer?.parentId))
-        halt()
-      dispatch({ type: 'chat_replaced', ...withMessages(getState().nodes, getState().ids, messages) })
-      hold()
+    async resumeStream() {},
+    setMessages(given) {
+      const messages = typeof given === 'function' ? given(selectMessages(getState()) as M[]) : given
+      const { live } = getState()
+      if (live && !messages.some(({ id }) => id === live.message.id)) answers.halt()
+      change({ ...withMessages(getState(), messages), isQueueHeld: true })
     },
-    async addToolOutput({ toolCallId, state, output, errorText, options }) {
-      const call = holderOf((other) => other.toolCallId === toolCallId)?.[1]
+    async addToolOutput({ toolCallId, output, errorText: error, state, options }) {
+      const call = answers.find((one) => one.toolCallId === toolCallId)
       if (!call) throw unknown('tool call', toolCallId)
-      if (!/pending|running/.test(call.state) || call.approval) return
-      lastOptions = options ?? lastOptions
-      reply(toolCallId, {
-        ...(state === 'output-error'
-          ? { state: 'error', error: errorText }
-          : { state: 'done', result: output }),
-        endedAt: undefined,
-      })
+      const outcome =
+        state === 'output-error'
+          ? ({ state: 'error', error } as const)
+          : ({ state: 'done', result: output } as const)
+      if (/pending|running/.test(call.state) && !call.approval)
+        answers.reply(toolCallId, { error: undefined, endedAt: undefined, ...outcome }, options)
     },
     async addToolApprovalResponse({ id, approved, reason, input, options }) {
-      const call = holderOf(({ approval }) => approval?.id === id)?.[1]
+      const call = answers.find(({ approval }) => approval?.id === id)
       if (!call) throw unknown('approval', id)
-      if (call.state !== 'waiting') return
-      lastOptions = options ?? lastOptions
-      reply(call.toolCallId, {
-        state: approved ? 'running' : 'denied',
-        approval: { id, approved, reason },
-        ...(input !== undefined && { parameters: input }),
-      })
+      const state = approved ? 'running' : 'denied'
+      const parameters = input === undefined ? call.parameters : input
+      if (call.state === 'waiting')
+        answers.reply(call.toolCallId, { state, parameters, approval: { id, approved, reason } }, options)
     },
-    clearError: () => dispatch({ type: 'chat_error_cleared' }),
+    clearError() {
+      const state = getState()
+      if (state.status === 'error') change({ run: { ...state, status: 'ready', error: undefined } })
+    },
     cancelQueued(id) {
-      for (const one of id === undefined ? [...queued.keys()] : [id]) unqueue(one)?.done()
+      for (const one of id === undefined ? getState().queue : [{ id }]) unqueue(one.id)?.done()
     },
     selectBranch(messageId) {
-      dispatch({ type: 'chat_shown', ids: pathThrough(getState(), messageId) })
-      hold()
+      known(messageId)
+      change({ ids: pathThrough(getState(), messageId), isQueueHeld: true })
     },
     attach(getConsumer, onLeft) {
-      clearTimeout(leavingTimer)
-      consumers.add(getConsumer)
-      void load()
-      return () => {
-        consumers.delete(getConsumer)
-        if (consumers.size > 0) return
-        leavingTimer = setTimeout(() => {
-          if (!getConsumer().keepAlive) chat.disconnect()
-          onLeft?.()
-        }, REMOUNT_MS)
-      }
+      const { storage, sleep = systemSleep } = getOptions()
+      const restore = (stored: ChatChange) => change(stored)
+      const onError = (error: AgentError) => tell('onError', error)
+      loading ??= storage
+        ?.connect({ id: chatId, getState, subscribe: store.subscribe, restore, onError, now, sleep })
+        .then(() => {
+          loading = Promise.resolve()
+          change({ isLoaded: true })
+        })
+      return attach(getConsumer as unknown as () => ChatConsumer, ({ keepAlive }) => {
+        if (!keepAlive) answers.disconnect()
+        onLeft?.()
+      })
     },
   }
   return chat
 }
 
-function withResolvers(): { promise: Promise<void>; resolve: () => void } {
-  let resolvePromise: () => void = () => undefined
-  const promise = new Promise<void>((done) => {
-    resolvePromise = done
-  })
-  return { promise, resolve: resolvePromise }
-}
-
-function toReply({
-  toolCallId,
-  toolName,
-  state,
-  result,
-  error,
-  approval,
-  parameters,
-}: ToolCallInfo): ToolReply {
-  const reply = { toolCallId, toolName }
-  // A call that was approved or denied says so: `approved` is there.
-  if (approval)
-    return { ...reply, approval: { approved: state !== 'denied', ...approval } as never, input: parameters }
-  return state === 'error' ? { ...reply, errorText: error ?? '' } : { ...reply, output: result }
-}
-
-function toMessage(given: object, newId: () => string, files: FileUIPart[] = []): UIMessage {
-  const { text, parts, id, role, metadata } = given as Partial<UIMessage> & { text?: string }
-  return {
-    id: id ?? newId(),
-    role: role ?? 'user',
-    parts: parts ?? [...files, ...(text ? [{ type: 'text', text } as const] : [])],
-    ...(metadata !== undefined && { metadata }),
-  }
-}
-
-function isFileParts(files: Iterable<File> | ArrayLike<File> | FileUIPart[]): files is FileUIPart[] {
-  return Array.isArray(files) && files.every((file: object) => 'url' in file)
-}
-
 function unknown(what: string, id: string): AgentError {
-  return new AgentError('misuse', `There is no ${what} "${id}" in this chat. Take the id from its messages.`)
+  return new AgentError('misuse', `There is no ${what} "${id}" in this chat. Take ids from its messages.`)
 }
 
 /** 96 random bits; `crypto.randomUUID` is missing on pages without TLS. */
 function randomId(): string {
-  return Array.from(crypto.getRandomValues(new Uint32Array(3)), (word) => word.toString(36)).join('')
+  return [...crypto.getRandomValues(new Uint32Array(3))].map((word) => word.toString(36)).join('')
 }

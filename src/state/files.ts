@@ -1,4 +1,3 @@
-import { AgentError } from '../errors.js'
 import type { FileUIPart } from '../protocols/messages.js'
 
 /** Which files may go with a message. */
@@ -51,35 +50,25 @@ export function fileProblem(
 }
 
 /**
- * Files as parts of a message, their contents as data URLs.
- *
- * @throws AgentError `limit_exceeded` for a file that the limits refuse, and then for all.
+ * Files as parts of a message, their contents as data URLs; what is such a part already stays as it is. Rejects
+ * with the browser's own error when a file cannot be read. Limits are for who picks the files: {@link fileProblem}.
  */
-export async function toFileParts(files: Iterable<File>, limits?: FileLimits): Promise<FileUIPart[]> {
-  const list = [...files]
-  list.forEach((file, index) => {
-    const problem = fileProblem(file, limits, index)
-    if (!problem) return
-    const message = `"${file.name}" cannot be sent (${problem}), so nothing was. See the \`files\` option.`
-    throw new AgentError('limit_exceeded', message)
-  })
+export function toFileParts(files: readonly (File | FileUIPart)[]): Promise<FileUIPart[]> {
   return Promise.all(
-    list.map(async (file) => ({
-      type: 'file',
-      mediaType: file.type || 'application/octet-stream',
-      filename: file.name,
-      url: await toDataUrl(file),
-    })),
+    files.map(async (file): Promise<FileUIPart> => {
+      if (!(file instanceof Blob)) return file
+      const mediaType = file.type || 'application/octet-stream'
+      return { type: 'file', mediaType, filename: file.name, url: await toDataUrl(file) }
+    }),
   )
 }
 
-function toDataUrl(file: File): Promise<string> {
+function toDataUrl(file: Blob): Promise<string> {
   return new Promise((resolve, reject) => {
     const reader = new FileReader()
     // A cast: that is what `readAsDataURL` gives.
     reader.onload = () => resolve(reader.result as string)
-    reader.onerror = () =>
-      reject(new AgentError('misuse', `"${file.name}" could not be read.`, { cause: reader.error }))
+    reader.onerror = () => reject(reader.error)
     reader.readAsDataURL(file)
   })
 }

@@ -8,6 +8,7 @@ import { isSaid, type RunEvent, run, type Stamped } from '../run/run.js'
 import { type AgentOptions, type StreamAgentOptions, toRunOptions } from '../run/stream-agent.js'
 import type { RunEnding } from '../run/verdict.js'
 import { type CollectedRun, collectRun } from './collect.js'
+import { createConsumers } from './consumers.js'
 import { reduceRun } from './reduce-run.js'
 import { initialRunState, type RunState } from './run-state.js'
 
@@ -78,9 +79,6 @@ export interface RunHandle {
   reset: () => void
 }
 
-/** StrictMode, hot reload and a move in the tree mount again at once; a route's loader takes a moment. */
-export const REMOUNT_MS = 200
-
 /**
  * A store for the runs of one agent. Events are applied as they are read, in one reducer, and published at the
  * pace of `buffer`; everything is published before the end is visible.
@@ -93,20 +91,10 @@ export function createRunStore(
   reduce: (state: RunState, event: RunEvent) => RunState = reduceRun,
 ): RunHandle {
   const store = createStore<RunState>()(() => initialRunState)
-  const consumers = new Set<() => RunConsumer>()
+  const { tell, attach } = createConsumers<RunConsumer>()
   let lastInput: unknown
-  let leavingTimer: ReturnType<typeof setTimeout> | undefined
   // Set while a run is under way: ends it from outside.
   let endLive: ((ending: RunEnding) => void) | undefined
-
-  /** In a microtask of its own, so that what a callback throws is reported by the page and ends nothing here. */
-  function tell<K extends keyof RunCallbacks>(name: K, value: Parameters<NonNullable<RunCallbacks[K]>>[0]) {
-    for (const getConsumer of consumers) {
-      // A cast: TypeScript does not see that the name and the value belong together.
-      const callback = getConsumer()[name] as ((value: unknown) => void) | undefined
-      if (callback) queueMicrotask(() => callback(value))
-    }
-  }
 
   const stop = () => endLive?.({ end: 'stopped' })
   const disconnect = () => endLive?.({ end: 'disconnected' })
@@ -165,18 +153,12 @@ export function createRunStore(
 
   return {
     ...store,
-    attach(getConsumer, onLeft) {
-      clearTimeout(leavingTimer)
-      consumers.add(getConsumer)
-      return () => {
-        consumers.delete(getConsumer)
-        if (consumers.size > 0 || getConsumer().keepAlive) return
-        leavingTimer = setTimeout(() => {
-          disconnect()
-          onLeft?.()
-        }, REMOUNT_MS)
-      }
-    },
+    attach: (getConsumer, onLeft) =>
+      attach(getConsumer, ({ keepAlive }) => {
+        if (keepAlive) return
+        disconnect()
+        onLeft?.()
+      }),
     start,
     stop,
     disconnect,

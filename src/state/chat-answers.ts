@@ -1,0 +1,316 @@
+import { AgentError } from '../errors.js'
+import { aiecs } from '../protocols/aiecs.js'
+import { aiecsChat } from '../protocols/aiecs-chat.js'
+import type { ToolCallEvent } from '../protocols/events.js'
+import type { ChatRequest, ToolReply } from '../protocols/messages.js'
+import { systemClock } from '../run/clock.js'
+import { resolve } from '../transports/fetch.js'
+import { buildAnswer, type ChatNode, callId, isAwaited, patchCall } from './answer.js'
+import type { ChatCallbacks, ChatOptions, ChatRequestOptions } from './chat-options.js'
+import { selectMessages, selectNode } from './chat-selectors.js'
+import { type ChatChange, type ChatState, pathTo } from './chat-state.js'
+import type { Consumers } from './consumers.js'
+import { type AnswerState, reduceAnswer } from './reduce-answer.js'
+import type { ToolCallInfo } from './run-state.js'
+import { selectIsActive, selectMetrics } from './selectors.js'
+import { createRunStore, type RunStoreOptions } from './store.js'
+
+/** What is asked of the agent. */
+export interface Asking {
+  trigger: ChatRequest['trigger']
+  messageId?: string | undefined
+  /** The message that is answered. */
+  parentId: string | undefined
+  /** The answer that is continued, with what the agent is told of its tool calls. */
+  base?: ChatNode
+  toolReplies?: ToolReply[]
+  options: ChatRequestOptions
+}
+
+/** What the answers of a chat need of it. */
+export interface AnswersContext {
+  chatId: string
+  getState: () => ChatState
+  change: (change: ChatChange) => void
+  getOptions: () => ChatOptions
+  tell: Consumers<ChatCallbacks>['tell']
+  newId: () => string
+  /** Nothing goes on by itself any more, unless it was queued. */
+  onRest: () => void
+}
+
+/** The answering half of a chat: runs, one after the other, and the tools of the agent that run here. */
+export interface Answers {
+  /** Asks; resolves when the answer is over and nothing goes on by itself. */
+  ask: (asking: Asking) => Promise<void>
+  /** Asks the same once more, where what was asked last did not come to its end. */
+  again: () => Promise<void> | undefined
+  /** Ends what goes on, and closes what waits for somebody. */
+  halt: () => void
+  disconnect: () => void
+  /** Whether an answer is being written, or a tool runs for it. */
+  isBusy: () => boolean
+  /** A tool call of the messages shown, the newest first. */
+  find: (isIt: (call: ToolCallInfo) => boolean) => ToolCallInfo | undefined
+  /** Somebody has answered a tool call. */
+  reply: (toolCallId: string, change: Partial<ToolCallInfo>, options?: ChatRequestOptions) => void
+}
+
+const MAX_STEPS = 10
+
+/** Makes the {@link Answers} of a chat. */
+export function createAnswers(context: AnswersContext): Answers {
+  const { chatId, getState, change, getOptions, tell } = context
+  // A cast: `prepareRequest` is called with the chat's request as `input`.
+  const runs = createRunStore(() => getOptions() as RunStoreOptions, reduceAnswer)
+  /** The answer that the run writes, as it was before it and as it is now. */
+  let answer: { base: ChatNode; node: ChatNode } | undefined
+  let asked: Asking | undefined
+  let local = new Map<string, Partial<ToolCallInfo>>()
+  const executing = new Map<string, AbortController>()
+  let steps = 0
+  let resolvers: (() => void)[] = []
+
+  const isBusy = () => selectIsActive(runs.getState()) || executing.size > 0
+  const last = () => selectNode(getState(), getState().ids.at(-1) ?? '')
+
+  function put(node: ChatNode) {
+    const { nodes, live } = getState()
+    const { id } = node.message
+    change({ nodes: new Map(nodes).set(id, node), live: live?.message.id === id ? undefined : live })
+  }
+
+  /** The run has gone on, or the answer it writes was changed from here. */
+  function onRun(run: AnswerState) {
+    const { nodes, ids } = getState()
+    const { end, error, connection } = run
+    const node = answer && buildAnswer(answer.base, run, local, answer.node)
+    if (answer && node) answer.node = node
+    const live = node?.message.parts.length ? node : undefined
+    const { id = '' } = live?.message ?? {}
+    // While a tool runs here that the agent waits for, the answer goes on, though the agent's run is over.
+    change({ live, run: end === 'finished' && executing.size > 0 ? { ...run, status: 'streaming' } : run })
+    if (live && !nodes.has(id)) {
+      change({
+        nodes: new Map(nodes).set(id, live),
+        // Who looks at another version meanwhile goes on looking at it.
+        ids: ids.at(-1) === live.parentId ? [...ids, id] : ids,
+      })
+    }
+    const user = nodes.get(asked?.parentId ?? '')
+    if (user?.info.state === 'sending' && (end || connection === 'open')) {
+      const isLost = error && connection !== 'open'
+      put({ ...user, info: { ...user.info, ...(isLost ? { state: 'failed', error } : { state: 'sent' }) } })
+    }
+    if (!end) return
+    answer = undefined
+    if (end !== 'finished') endTools()
+    if (live) put(end === 'finished' ? live : closed(live))
+    if (error) tell('onError', error)
+    goOn()
+  }
+  runs.subscribe(() => answer && onRun(runs.getState()))
+
+  /** Tells the agent what it waits for, once it is all there; else the chat is at rest. */
+  function goOn() {
+    if (isBusy()) return
+    const node = last()
+    const calls = node?.toolCalls ?? []
+    const replies = calls.filter((call) => call.reply === 'ready')
+    if (!node || runs.getState().end !== 'finished' || replies.length === 0 || calls.some(isAwaited))
+      return rest()
+    if (replies.some((call) => call.approval)) steps = 0
+    const { maxSteps = MAX_STEPS } = getOptions()
+    if (++steps > maxSteps) {
+      const message = `The agent asked for tools of this page over ${maxSteps} times in a row. See \`maxSteps\`.`
+      return fail(new AgentError('limit_exceeded', message))
+    }
+    const { message, parentId, info } = node
+    let base: ChatNode = { ...node, info: { ...info, state: 'streaming' } }
+    for (const call of replies) base = patchCall(base, call, { reply: 'sent' })
+    void ask({
+      trigger: 'submit-tool-replies',
+      messageId: message.id,
+      parentId,
+      base,
+      toolReplies: replies.map(toReply),
+      options: asked?.options ?? {},
+    })
+  }
+
+  function rest() {
+    const state = getState()
+    const { status, end = 'finished', error } = state
+    if (status === 'streaming') change({ run: { ...state, status: 'ready' } })
+    const message = last()?.message
+    tell('onFinish', {
+      message: message?.role === 'assistant' ? message : undefined,
+      messages: selectMessages(state),
+      isAbort: end === 'stopped',
+      isDisconnect: /disconnected|timeout/.test(end),
+      isError: error !== undefined,
+      end,
+      error,
+      metrics: selectMetrics(state),
+    })
+    const done = resolvers
+    resolvers = []
+    for (const resolveOne of done) resolveOne()
+    context.onRest()
+  }
+
+  /** The chat, not the agent, goes no further. */
+  function fail(error: AgentError) {
+    onRun({ ...getState(), status: 'error', connection: 'closed', end: 'error', error, errors: [error] })
+  }
+
+  function ask(asking: Asking): Promise<void> {
+    asked = asking
+    const { trigger, messageId, parentId, base, toolReplies = [], options } = asking
+    if (trigger !== 'submit-tool-replies') steps = 0
+    local = new Map()
+    const user = selectNode(getState(), parentId ?? '')
+    if (user?.info.state === 'failed')
+      put({ ...user, info: { ...user.info, state: 'sending', error: undefined } })
+    if (base) put(base)
+    const messages = pathTo(getState(), base?.message.id ?? parentId).flatMap(
+      (id) => selectNode(getState(), id)?.message ?? [],
+    )
+    const message = messages.findLast(({ role }) => role === 'user')
+    const { metadata } = options
+    const request: ChatRequest = { chatId, trigger, messageId, message, messages, toolReplies, metadata }
+    const node: ChatNode = base ?? {
+      message: { id: context.newId(), role: 'assistant', parts: [] },
+      parentId,
+      toolCalls: [],
+      info: { createdAt: (getOptions().clock ?? systemClock).now(), state: 'streaming' },
+    }
+    answer = { base: node, node }
+    const over = new Promise<void>((done) => resolvers.push(done))
+    runs
+      .start(request, () => runOptions(options))
+      .catch((error: AgentError) => {
+        if (user) put({ ...user, info: { ...user.info, state: 'failed', error } })
+        fail(error)
+      })
+    return over
+  }
+
+  function runOptions({ headers, body }: ChatRequestOptions): RunStoreOptions {
+    const options = getOptions() as RunStoreOptions
+    const { protocol = aiecs } = options
+    return {
+      ...options,
+      protocol: protocol === aiecs ? aiecsChat : protocol,
+      ...(headers && {
+        headers: async () => {
+          const all = new Headers(await resolve(options.headers))
+          new Headers(headers).forEach((value, name) => all.set(name, value))
+          return all
+        },
+      }),
+      ...(body && { body: async () => ({ ...(await resolve(options.body)), ...body }) }),
+    }
+  }
+
+  runs.attach(() => ({
+    keepAlive: true,
+    onToolCall: (event) => void execute(event),
+    onEvent: (event) => event.type === 'data' && tell('onData', event.part),
+  }))
+
+  async function execute({ toolCallId: id, toolName, parameters }: ToolCallEvent) {
+    const base = answer?.base
+    if (!base || base.toolCalls.some((call) => call.toolCallId === id && call.reply)) return
+    const toolCallId = callId(base, id)
+    tell('onToolCall', { toolCall: { toolCallId, toolName, input: parameters } })
+    const { tools = {} } = getOptions()
+    const tool = Object.hasOwn(tools, toolName) ? tools[toolName] : undefined
+    if (!tool) return
+    // As if it had just begun, though the agent's run may end before it does.
+    const open = { error: undefined, endedAt: undefined }
+    patch(toolCallId, { ...open, state: 'running' })
+    if (!tool.execute) return
+    const controller = new AbortController()
+    executing.set(toolCallId, controller)
+    let outcome: Partial<ToolCallInfo>
+    try {
+      const { signal } = controller
+      outcome = { state: 'done', result: await tool.execute(parameters, { toolCallId, toolName, signal }) }
+    } catch (error) {
+      outcome = { state: 'error', error: error instanceof Error ? error.message : String(error) }
+    }
+    if (executing.get(toolCallId) === controller) reply(toolCallId, { ...open, ...outcome })
+  }
+
+  function find(isIt: (call: ToolCallInfo) => boolean) {
+    for (const id of getState().ids.toReversed()) {
+      const node = selectNode(getState(), id)
+      const call = node?.toolCalls.find(isIt)
+      if (node && call) return { node, call }
+    }
+    return undefined
+  }
+
+  function patch(toolCallId: string, changes: Partial<ToolCallInfo>) {
+    const found = find((call) => call.toolCallId === toolCallId)
+    if (answer && !answer.base.toolCalls.some((call) => call.toolCallId === toolCallId)) {
+      local.set(toolCallId, { ...local.get(toolCallId), ...changes })
+      onRun(runs.getState())
+    } else if (found) put(patchCall(found.node, found.call, changes))
+  }
+
+  function reply(toolCallId: string, changes: Partial<ToolCallInfo>, options?: ChatRequestOptions) {
+    if (asked && options) asked = { ...asked, options }
+    executing.delete(toolCallId)
+    patch(toolCallId, { ...changes, reply: 'ready' })
+    goOn()
+  }
+
+  function endTools() {
+    for (const controller of executing.values()) controller.abort()
+    executing.clear()
+  }
+
+  function halt() {
+    const isExecuting = executing.size > 0
+    runs.stop()
+    endTools()
+    const node = last()
+    if (node) put(closed(node))
+    if (!isExecuting || isBusy()) return
+    change({ run: { ...getState(), status: 'ready', end: 'stopped' } })
+    rest()
+  }
+
+  return {
+    ask,
+    again() {
+      if (!asked || getState().end === 'finished') return undefined
+      const { base, parentId } = asked
+      change({ ids: pathTo(getState(), base?.message.id ?? parentId) })
+      return ask(asked)
+    },
+    halt,
+    disconnect: runs.disconnect,
+    isBusy,
+    find: (isIt) => find(isIt)?.call,
+    reply,
+  }
+}
+
+/** With nothing that waits for somebody: what comes next must not find a call without an outcome. */
+function closed(node: ChatNode): ChatNode {
+  let next = node
+  for (const call of node.toolCalls)
+    if (isAwaited(call) || call.state === 'pending' || (call.state === 'running' && call.reply === 'ready'))
+      next = patchCall(next, call, { state: 'cancelled' })
+  return next
+}
+
+function toReply(call: ToolCallInfo): ToolReply {
+  const { toolCallId, toolName, state, result: output, error: errorText, approval, parameters: input } = call
+  const base = { toolCallId, toolName }
+  if (approval) return { ...base, approval: { ...approval, approved: state !== 'denied' }, input }
+  return errorText === undefined ? { ...base, output } : { ...base, errorText }
+}
