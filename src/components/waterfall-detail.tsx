@@ -18,6 +18,8 @@ export function WaterfallDetail({
   rows: readonly WaterfallRow[]
   startsAt: number
 }): ReactElement {
+  // Small, and mostly about what has just changed.
+  'use no memo'
   const labels = useLabels()
   if (!row)
     return (
