@@ -135,6 +135,12 @@ export function createChats() {
     list: (query) => ({ threads: threads.list(query.get('sender_id') ?? '') }),
     /** @param {string} id @param {URLSearchParams} query */
     messages: (id, query) => threads.page(id, query.get('before'), Number(query.get('limit') ?? Number.NaN)),
+    /** @param {string} id @param {Record<string, unknown>} body */
+    rename(id, body) {
+      const title = textIn(body, 'title')?.trim()
+      if (!title) throw new HttpError(400, '`title` must be some text.')
+      threads.rename(id, title)
+    },
     /** @param {string} id */
     remove: (id) => threads.remove(id),
   }

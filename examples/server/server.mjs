@@ -45,6 +45,7 @@ const AGENTS = new Map([
  * | `POST /api/chat` | `{ message, files, context: { session_id, sender_id } }` → the events, or the bare tokens, of an answer |
  * | `GET /api/threads?sender_id=` | `{ threads: [{ id, title, created_at, updated_at }] }`, the latest first |
  * | `GET /api/threads/:id/messages?before=&limit=` | `{ messages, before }`: the end of a conversation, or what is before a message; oldest first |
+ * | `PATCH /api/threads/:id` | `{ title }` renames it |
  * | `DELETE /api/threads/:id` | forgets it |
  * | `POST /api/runs` | either of these → `201 { id, url }`; the run has begun |
  * | `GET /api/runs/:id/events` | its events from the start, or from behind `Last-Event-ID`; 204 when there are no more |
@@ -129,12 +130,13 @@ export function createDemoServer({ page, speed = 1, agentUrl }) {
   }
 
   /** @param {Request} request @param {Response} response @param {URL} url */
-  function existingThread(request, response, url) {
+  async function existingThread(request, response, url) {
     const [, id, messages] = /^\/api\/threads\/([\w-]{1,200})(\/messages)?$/u.exec(url.pathname) ?? []
     if (id === undefined) throw new HttpError(404, 'There is no such address.')
-    allow(request, messages ? 'GET' : 'DELETE')
+    allow(request, ...(messages ? ['GET'] : ['PATCH', 'DELETE']))
     if (messages) return sendJson(response, 200, chats.messages(id, url.searchParams))
-    chats.remove(id)
+    if (request.method === 'PATCH') chats.rename(id, await readJson(request))
+    else chats.remove(id)
     response.writeHead(204).end()
   }
 

@@ -124,12 +124,20 @@ export function createThreads() {
         before: at > size ? (shown[0]?.id ?? null) : null,
       }
     },
+    /** @param {string} id @param {string} title */
+    rename(id, title) {
+      const thread = threads.get(id)
+      if (!thread) throw gone()
+      thread.title = title
+    },
     /** @param {string} id */
     remove(id) {
-      if (!threads.delete(id)) throw new HttpError(404, 'There is no such conversation, or it was long ago.')
+      if (!threads.delete(id)) throw gone()
     },
   }
 }
+
+const gone = () => new HttpError(404, 'There is no such conversation, or it was long ago.')
 
 /**
  * From the first message of a conversation down to this one.
