@@ -1,8 +1,9 @@
 import type { Labels } from '../hooks/labels.js'
 import type { RunState, ToolCallInfo } from '../state/run-state.js'
-import { selectAnswer, selectIsActive } from '../state/selectors.js'
+import { selectIsActive } from '../state/selectors.js'
 import type { RunSource } from '../state/store.js'
 import { createSpeechQueue, type Speech, type SpeechMode } from './speech-queue.js'
+import { awaitedApprovals, newlyQueued, type SpokenAnswer, spokenAnswer } from './spoken-answer.js'
 import { visibleLine } from './visible-text.js'
 
 /** How the announcements of a run are made. */
@@ -16,7 +17,7 @@ export interface AnnounceOptions {
   say: (text: string) => void
   /** Politely, what has changed. Replaces what was said before. */
   tell: (text: string) => void
-  /** At once, what went wrong. */
+  /** At once, what went wrong, or what a person is asked. */
   alert: (text: string) => void
   /** @default performance.now */
   now?: () => number
@@ -24,133 +25,137 @@ export interface AnnounceOptions {
   after?: (ms: number, callback: () => void) => () => void
 }
 
-/** The shortest time between two status texts, in milliseconds; what happens in between is told together. */
-const STATUS_INTERVAL_MS = 1_500
+/** The shortest time between two announcements, in milliseconds; what happens in between is told together. */
+const INTERVAL_MS = 1_500
+/** How often it is looked whether a sentence is finished, in milliseconds. */
+const LOOK_MS = 100
 /** Of what happened in between, no more than this many things are told. */
 const STATUS_TEXTS = 3
 
 /**
- * Announces a run from now on: whole sentences of the answer, transitions, errors. Never what was there
- * before, never reasoning, never a number that ticks.
+ * Announces a run, or a chat, from now on: whole sentences of the answer, transitions, errors, and requests for
+ * approval. Never what was there before, in another version or in another chat; never reasoning, what the user
+ * says, or a number that ticks. Politely, not more often than every 1.5 s.
  *
  * @returns What ends it; after that nothing is said and no timer runs.
  */
 export function announceRun(handle: RunSource, options: AnnounceOptions): () => void {
-  const { mode, labels, say, now = () => performance.now(), after = systemAfter } = options
+  const { mode, labels, now = () => performance.now(), after = systemAfter } = options
   if (mode === 'off') return () => {}
   const queue = createSpeechQueue(mode, options.locale)
-  const tell = createStatus(options.tell, now, after)
   let before = handle.getState()
+  let answer = spokenAnswer(before)
+  let approvals = awaitedApprovals(before, answer).map(({ approval }) => approval?.id)
+  let statuses: string[] = []
+  /** The answer is complete, and that is still to be said. */
+  let isOver = false
+  let lastAt = Number.NEGATIVE_INFINITY
   let cancel: (() => void) | undefined
-  queue.restart(selectAnswer(before))
+  queue.restart(answer?.text)
 
-  const speak = (speech: Speech): void => {
-    if (speech.say === 'text') say(speech.text)
-    else if (speech.say === 'continues') tell.now(labels().speakContinues)
-    else tell.now(labels().speakComplete(speech.words))
+  const say = (speech: Speech): void => {
+    if (speech.say === 'text') options.say(speech.text)
+    else if (speech.say === 'continues') statuses = [labels().speakContinues]
+    else statuses = [labels().speakComplete(speech.words)]
   }
-  const speakDue = (): void => {
-    cancel?.()
+  const speak = (): void => {
     cancel = undefined
-    const speech = queue.due(now())
-    if (speech) speak(speech)
-    const at = queue.dueAt()
-    if (at !== undefined && selectIsActive(handle.getState()))
-      cancel = after(Math.max(at - now(), 100), speakDue)
+    const speeches = isOver ? queue.end() : [queue.due(now())]
+    isOver = false
+    for (const speech of speeches) if (speech) say(speech)
+    if (statuses.length > 0) options.tell(statuses.slice(-STATUS_TEXTS).join(', '))
+    if (statuses.length > 0 || speeches[0]) lastAt = now()
+    statuses = []
+    if (queue.dueAt() !== undefined && selectIsActive(handle.getState())) schedule(LOOK_MS)
   }
+  // Even the first waits for the end of the turn: what is published together is told together.
+  const schedule = (ms = 0): void => {
+    cancel ??= after(Math.max(ms, lastAt + INTERVAL_MS - now()), speak)
+  }
+
   const changed = (): void => {
     const state = handle.getState()
     const texts = labels()
-    if (state.times.startedAt !== before.times.startedAt) queue.restart()
-    for (const text of transitions(before, state, texts)) tell.soon(text)
-    const answer = selectAnswer(state)
-    const ended = state.end !== undefined && before.end === undefined
-    if (answer !== selectAnswer(before) || ended) queue.feed(answer)
+    const next = spokenAnswer(state)
+    const again = state.times.startedAt !== before.times.startedAt
+    const ended = state.end !== undefined && (state.end !== before.end || again)
+    const goesOn = selectIsActive(state) || selectIsActive(before) || ended
+    const isContinued = next?.id === answer?.id && next?.isKnown(before) === true
+
+    statuses.push(...transitions(before, state, texts, isContinued))
+    if (goesOn && next?.id === answer?.id) statuses.push(...toolTexts(answer, next, texts))
+    if (newlyQueued(before, state) > 0) statuses.push(texts.speakQueued)
+
+    const asked = awaitedApprovals(state, next)
+    if (next && next.id !== answer?.id) {
+      isOver = false
+      if (next.isKnown(before)) {
+        // Another version, or what was stored.
+        queue.restart(next.text)
+        approvals = asked.map(({ approval }) => approval?.id)
+      } else queue.follow()
+    }
+    if (next && goesOn) queue.feed(next.text)
+    else if (next && next.text !== answer?.text) queue.restart(next.text)
+
     if (ended) {
-      cancel?.()
-      cancel = undefined
-      if (state.end === 'finished') for (const speech of queue.end()) speak(speech)
-      else if (state.end === 'stopped') tell.now(texts.speakStopped)
-      else if (state.error) options.alert(texts.errorText(state.error.code, state.error.status))
-    } else if (selectIsActive(state) && !cancel) speakDue()
+      isOver = state.end === 'finished' && !next?.awaits
+      if (state.end !== 'finished') queue.restart(next?.text)
+      if (state.end === 'stopped') statuses = [texts.speakStopped]
+      else if (state.error) {
+        statuses = []
+        options.alert(texts.errorText(state.error.code, state.error.status))
+      }
+    }
+    const names = asked
+      .filter(({ approval }) => !approvals.includes(approval?.id))
+      .map(({ toolName }) => visibleLine(toolName))
+    if (names.length > 0) options.alert(texts.speakApproval(names.join(', ')))
+    approvals.push(...asked.map(({ approval }) => approval?.id))
+
+    if (isOver || statuses.length > 0 || queue.dueAt() !== undefined) schedule()
     before = state
+    answer = next ?? answer
   }
   const unsubscribe = handle.subscribe(changed)
   return () => {
     unsubscribe()
     cancel?.()
-    tell.stop()
   }
 }
 
 /** What a listener has to know of the step from one state to the next. */
-function transitions(before: RunState, state: RunState, labels: Labels): string[] {
+function transitions(before: RunState, state: RunState, labels: Labels, isContinued: boolean): string[] {
   const texts: string[] = []
   const again = state.times.startedAt !== before.times.startedAt
-  if (state.status === 'submitted' && (again || before.status !== 'submitted'))
-    texts.push(labels.speakSubmitted)
-  if (state.status === 'streaming' && before.status === 'submitted') texts.push(labels.speakStreaming)
+  // Where an answer goes on after a reply to one of its tools, the listener has heard both already.
+  if (!isContinued) {
+    if (state.status === 'submitted' && (again || before.status !== 'submitted'))
+      texts.push(labels.speakSubmitted)
+    if (state.status === 'streaming' && before.status === 'submitted') texts.push(labels.speakStreaming)
+  }
   if (state.connection !== before.connection) {
     if (state.connection === 'reconnecting') texts.push(labels.speakReconnecting)
     if (state.connection === 'offline') texts.push(labels.offline)
   }
-  if (state.toolCalls !== before.toolCalls && selectIsActive(state)) {
-    const known = new Map(before.toolCalls.map((call) => [call.toolCallId, call]))
-    for (const call of state.toolCalls)
-      if (known.get(call.toolCallId) !== call)
-        texts.push(...toolText(known.get(call.toolCallId), call, labels))
-  }
   return texts
 }
 
-function toolText(
-  before: ToolCallInfo | undefined,
-  { state, toolName }: ToolCallInfo,
+function toolTexts(
+  before: SpokenAnswer | undefined,
+  now: SpokenAnswer | undefined,
   labels: Labels,
 ): string[] {
-  if (before?.state === state || state === 'pending') return []
-  const name = visibleLine(toolName)
+  if (!now || before?.toolCalls === now.toolCalls) return []
+  const known = new Map(before?.toolCalls.map((call) => [call.toolCallId, call]))
+  return now.toolCalls.flatMap((call) => toolText(known.get(call.toolCallId), call, labels))
+}
+
+function toolText(before: ToolCallInfo | undefined, call: ToolCallInfo, labels: Labels): string[] {
+  const { state } = call
+  if (before?.state === state || state === 'pending' || state === 'waiting') return []
+  const name = visibleLine(call.toolName)
   return [state === 'running' ? labels.speakToolRunning(name) : labels.speakToolEnded(name, state)]
-}
-
-interface Status {
-  /** Together with what else happens within 1.5 s of the last text. */
-  soon(text: string): void
-  /** At once, instead of what waits. */
-  now(text: string): void
-  stop(): void
-}
-
-function createStatus(
-  tell: (text: string) => void,
-  now: () => number,
-  after: (ms: number, callback: () => void) => () => void,
-): Status {
-  let waiting: string[] = []
-  let lastAt = Number.NEGATIVE_INFINITY
-  let cancel: (() => void) | undefined
-  const flush = (): void => {
-    cancel?.()
-    cancel = undefined
-    if (waiting.length === 0) return
-    tell(waiting.slice(-STATUS_TEXTS).join(', '))
-    waiting = []
-    lastAt = now()
-  }
-  return {
-    soon(text) {
-      waiting.push(text)
-      // Even the first waits for the end of the turn: what is published together is told together.
-      cancel ??= after(Math.max(0, lastAt + STATUS_INTERVAL_MS - now()), flush)
-    },
-    now(text) {
-      waiting = [text]
-      flush()
-    },
-    stop() {
-      cancel?.()
-    },
-  }
 }
 
 function systemAfter(ms: number, callback: () => void): () => void {

@@ -13,6 +13,7 @@ export type AnnouncerState = { mode: SpeechMode }
 
 /** What {@link Announcer} takes, beside the props of a `<div>`. */
 export type AnnouncerProps = PartProps<'div', AnnouncerState> & {
+  /** What `useAgentStream` or `useAgentChat` gave. */
   run: { handle: RunSource }
   /**
    * `'sentences'` speaks the answer as its sentences are finished, `'complete'` when it is complete;
@@ -29,10 +30,11 @@ const KEPT_MS = 5_000
 
 /**
  * Speaks for screen readers what the others see: whole sentences of the answer, at most one announcement every
- * 1.5 s; what the agent does; errors at once. Renders a `<div>` that is not seen.
+ * 1.5 s; what the agent does; errors and requests for approval at once. Renders a `<div>` that is not seen.
  *
  * Mount it before the run starts and leave it mounted: a live region is heard only if it was there before its
- * text. Nothing that was there at mounting is spoken, and no reasoning.
+ * text. Nothing that was there at mounting is spoken, and no reasoning. For a chat: neither what is loaded, nor
+ * another chat or version that is switched to, nor what the user says.
  */
 export function Announcer({ run, mode = 'sentences', locale, ...given }: AnnouncerProps): ReactElement {
   const { handle } = run
@@ -59,6 +61,8 @@ export function Announcer({ run, mode = 'sentences', locale, ...given }: Announc
     return () => {
       end()
       spoken.clear()
+      setStatus('')
+      setProblem('')
     }
   }, [handle, mode, locale])
 

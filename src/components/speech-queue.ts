@@ -17,8 +17,10 @@ export interface SpeechQueue {
   dueAt(): number | undefined
   /** What is left to say when the answer is complete. */
   end(): Speech[]
-  /** Another answer begins; `spoken` of it, such as one that was there before, counts as said. */
+  /** Begins with an answer of which so much is there already, and counts as said. */
   restart(spoken?: string): void
+  /** Another answer begins. What is left to say of the one before is said first. */
+  follow(): void
 }
 
 /** The shortest thing that is said by itself, in characters. */
@@ -37,6 +39,8 @@ const MAX_WAITING_CHARS = 400
  */
 export function createSpeechQueue(mode: SpeechMode, locale?: string): SpeechQueue {
   const sentences = new Intl.Segmenter(locale, { granularity: 'sentence' })
+  /** What is left of the answers before this one. */
+  let carried = ''
   let text = ''
   let spoken = ''
   let continues: 'no' | 'to be said' | 'said' = 'no'
@@ -46,7 +50,7 @@ export function createSpeechQueue(mode: SpeechMode, locale?: string): SpeechQueu
 
   return {
     feed(next) {
-      text = next
+      text = carried + next
       // Replayed after a reconnect, the text is for a while the beginning of what was said. Only where it
       // takes another turn is there something new to say, from the sentence on in which it does.
       if (text.startsWith(spoken) || spoken.startsWith(text)) return
@@ -82,7 +86,15 @@ export function createSpeechQueue(mode: SpeechMode, locale?: string): SpeechQueu
       if (cut) return [{ say: 'complete', words: countWords(text, locale) }]
       return [{ say: 'text', text: plain }, { say: 'complete' }]
     },
+    follow() {
+      const rest = mode === 'status' || continues === 'said' ? '' : waiting().trim()
+      carried = rest && `${rest}\n`
+      text = carried
+      spoken = ''
+      continues = 'no'
+    },
     restart(before = '') {
+      carried = ''
       text = before
       spoken = before
       continues = 'no'

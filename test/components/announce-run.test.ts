@@ -63,6 +63,7 @@ describe('announceRun', () => {
     run.add(token('the second ends here.'))
     pass(2_000)
     run.add(finished)
+    pass(2_000)
     expect(heard).toEqual([
       'Sent',
       'Generating',
@@ -120,6 +121,7 @@ describe('announceRun', () => {
     run.add({ type: 'run_waiting', delayMs: 10, error: new AgentError('network', 'x') })
     pass(0)
     run.handle.stop()
+    pass(1_500)
     expect(heard).toEqual([defaultLabels.speakReconnecting, 'Stopped'])
   })
 

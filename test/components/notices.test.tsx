@@ -106,6 +106,7 @@ describe('what is spoken', () => {
     const spoken = () =>
       [...container.querySelectorAll('[aria-live] > *')].map(({ textContent }) => textContent)
     act(() => run.add({ type: 'token', content: 'The first sentence is this. ' }))
+    act(() => void vi.advanceTimersByTime(0))
     expect(spoken()).toEqual(['The first sentence is this.'])
     act(() => run.add({ type: 'token', content: 'The second one comes at once. ' }))
     expect(spoken()).toHaveLength(1)
