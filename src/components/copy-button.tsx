@@ -6,8 +6,8 @@ import { visibleText } from './visible-text.js'
 
 const SHOWN_MS = 3_000
 
-/** Copies a value as it was received. Its name stays; what came of it is said beside it. */
-export function CopyButton({ value }: { value: unknown }): ReactElement {
+/** What copies a value as it was received, and what came of that, in words; `''` after a while. */
+export function useCopy(): { outcome: string; copy: (value: unknown) => void } {
   const labels = useLabels()
   const [outcome, setOutcome] = useState('')
 
@@ -17,19 +17,24 @@ export function CopyButton({ value }: { value: unknown }): ReactElement {
     return () => clearTimeout(timer)
   }, [outcome])
 
-  const copy = async (): Promise<void> => {
-    const text = jsonText(value)
-    const outcomeText = await navigator.clipboard.writeText(text).then(
-      () => (visibleText(text) === text ? labels.copied : labels.copiedHidden),
-      () => labels.copyFailed,
-    )
-    setOutcome(outcomeText)
+  const write = async (text: string): Promise<string> => {
+    await navigator.clipboard.writeText(text)
+    return visibleText(text) === text ? labels.copied : labels.copiedHidden
   }
+  // Without a clipboard (an insecure page) the promise is never made, which is a failure like another.
+  const copy = (value: unknown): void =>
+    void write(jsonText(value)).then(setOutcome, () => setOutcome(labels.copyFailed))
+  return { outcome, copy }
+}
+
+/** Copies a value as it was received. Its name stays; what came of it is said beside it. */
+export function CopyButton({ value }: { value: unknown }): ReactElement {
+  const labels = useLabels()
+  const { outcome, copy } = useCopy()
   return (
     <span data-agent="copy">
       <span role="status">{outcome}</span>
-      {/* Without a clipboard (an insecure page) the promise is never made, which is a failure like another. */}
-      <button type="button" onClick={() => void copy().catch(() => setOutcome(labels.copyFailed))}>
+      <button type="button" onClick={() => copy(value)}>
         {labels.copy}
       </button>
     </span>

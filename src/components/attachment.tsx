@@ -1,0 +1,96 @@
+'use client'
+import { type MouseEvent, type ReactElement, useState } from 'react'
+import { useLabels } from '../hooks/use-labels.js'
+import type { FileUIPart } from '../protocols/messages.js'
+import { FileChip, fileName } from './file-chip.js'
+import { type PartProps, renderPart } from './part.js'
+import { webUrl } from './web-url.js'
+
+/** Written as `data-kind`. */
+export type AttachmentState = {
+  /** `image`: it is shown. `link`: it can be opened elsewhere. `file`: it is only named. */
+  kind: 'image' | 'link' | 'file'
+}
+
+/** What {@link Attachment} takes, beside the props of a `<div>`. */
+export type AttachmentProps = PartProps<'div', AttachmentState> & {
+  /** A `file` part of a message. */
+  file: FileUIPart
+  /** Whose file it is: a reader's own image is shown whatever its size. @default 'agent' */
+  from?: 'user' | 'agent' | undefined
+  /** Adds a button that takes the file away; the file is then shown as a chip. */
+  onRemove?: ((event: MouseEvent<HTMLElement>) => void) | undefined
+}
+
+/** As base64, 256 KiB. */
+const AGENT_IMAGE_BYTES = 262_144
+
+/**
+ * A file of a message: an image, or a chip with its name. Renders a `<div>`.
+ *
+ * Nothing is fetched unasked: only PNG, JPEG, GIF, WebP and AVIF images that are in the message itself are shown
+ * at once, an agent's up to 256 KiB; larger ones and those on the web after a click. Safe `http` and `https`
+ * addresses become links, beside which the host is shown. Everything else is text.
+ */
+export function Attachment({ file, from = 'agent', onRemove, ...given }: AttachmentProps): ReactElement {
+  const labels = useLabels()
+  const [asked, setAsked] = useState<string>()
+  const { url, mediaType, filename } = file
+  const name = fileName(filename, labels.file)
+  const link = webUrl(url)
+  const bytes = imageBytes(url)
+  const isAsked = asked === url
+  const isShown = bytes === undefined ? isAsked : isAsked || from === 'user' || bytes <= AGENT_IMAGE_BYTES
+  const source = isShown ? (link?.href ?? url) : undefined
+  const kind = source && !onRemove ? 'image' : link ? 'link' : 'file'
+  const question =
+    bytes !== undefined
+      ? labels.showImage(labels.bytes(bytes))
+      : link && mediaType.startsWith('image/') && labels.loadImage(link.host)
+  const children = (
+    <>
+      {kind === 'image' && (
+        <img
+          data-agent="attachment-image"
+          src={source}
+          alt={name}
+          loading="lazy"
+          decoding="async"
+          referrerPolicy="no-referrer"
+        />
+      )}
+      {(kind !== 'image' || link) && (
+        <FileChip
+          name={name}
+          href={link?.href}
+          picture={source && kind !== 'image' ? <img src={source} alt="" /> : undefined}
+          onRemove={onRemove}
+        >
+          {link ? <bdi dir="ltr">{link.host}</bdi> : fileName(mediaType, '')}
+        </FileChip>
+      )}
+      {question && !source && !onRemove && (
+        <button
+          type="button"
+          data-agent="show-image"
+          onClick={({ currentTarget }) => {
+            // The button goes away, and focus would with it.
+            currentTarget.closest<HTMLElement>("[data-agent='attachment']")?.focus({ preventScroll: true })
+            setAsked(url)
+          }}
+        >
+          {question}
+        </button>
+      )}
+    </>
+  )
+  return renderPart('attachment', 'div', given, { children, tabIndex: -1 }, { kind })
+}
+
+/** The size of an image that is in its address; `undefined` where that is none, or one that can do more than show. */
+function imageBytes(url: string): number | undefined {
+  const [head = ''] = /^data:image\/(png|jpeg|gif|webp|avif);base64,/i.exec(url) ?? []
+  return head && /^[A-Za-z0-9+/]+={0,2}$/.test(url.slice(head.length))
+    ? Math.floor(((url.length - head.length) * 3) / 4)
+    : undefined
+}

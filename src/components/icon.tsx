@@ -1,0 +1,55 @@
+import type { ComponentProps, ReactElement } from 'react'
+
+const paths = {
+  send: 'M8 13.25V3M3.5 7.5 8 3l4.5 4.5',
+  stop: 'M5 5h6v6H5z',
+  attach: 'm12.9 7.6-5 5a3.1 3.1 0 0 1-4.4-4.4l5.4-5.4a2.1 2.1 0 0 1 3 3l-5.3 5.3a1 1 0 0 1-1.5-1.5l4.7-4.7',
+  file: 'M4 2.25h5l3 3v8.5H4zM9 2.25v3h3',
+  remove: 'm4.5 4.5 7 7m0-7-7 7',
+  copy: 'M6 6h7.25v7.25H6zM3.5 10h-.75V2.75H10v.75',
+  copied: 'm3.5 8.5 3 3 6-7',
+  edit: 'm3 13 .75-3 6.9-6.9a1.6 1.6 0 0 1 2.25 2.25L6 12.25zM9.5 4.25l2.25 2.25',
+  regenerate: 'M13 8a5 5 0 1 1-1.5-3.6L13 5.75M13 2.5v3.25H9.75',
+  up: 'M5 7.25 7.5 2.5c1 0 1.6.8 1.45 1.75L8.6 6.5h3.3c.85 0 1.45.75 1.3 1.55l-.8 4c-.15.7-.7 1.2-1.4 1.2H2.75v-6H5zm0 0v6',
+  down: 'M11 8.75 8.5 13.5c-1 0-1.6-.8-1.45-1.75L7.4 9.5H4.1c-.85 0-1.45-.75-1.3-1.55l.8-4c.15-.7.7-1.2 1.4-1.2h8.25v6H11zm0 0v-6',
+  previous: 'm10 4-4 4 4 4',
+  next: 'm6 4 4 4-4 4',
+}
+
+/** What an icon can stand for. */
+export type IconName = keyof typeof paths
+
+/** A small picture on a button whose name says the same; hidden from screen readers. */
+export function Icon({ name }: { name: IconName }): ReactElement {
+  return (
+    <svg
+      data-agent="icon"
+      data-icon={name}
+      viewBox="0 0 16 16"
+      width="16"
+      height="16"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.5"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+      focusable="false"
+    >
+      <path d={paths[name]} />
+    </svg>
+  )
+}
+
+/** A button with an icon on it. Its name is shown by pointing at it. */
+export function IconButton({
+  icon,
+  label,
+  ...props
+}: ComponentProps<'button'> & { icon: IconName; label: string }): ReactElement {
+  return (
+    <button type="button" data-agent="icon-button" aria-label={label} title={label} {...props}>
+      <Icon name={icon} />
+    </button>
+  )
+}
