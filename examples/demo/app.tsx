@@ -1,52 +1,40 @@
-import { useState } from 'react'
-import { agentHost, agents } from './agents.js'
-import { ChatView } from './chat-view.js'
-import { TaskView } from './task-view.js'
-import { ThemeSwitch } from './theme-switch.js'
-import { type Wire, wires } from './wires.js'
+import { useEffect, useState } from 'react'
+import { agentHost } from './agents.js'
+import { ChatPage } from './chat-page.js'
+import { DisplayMenu, rememberedDensity } from './display-menu.js'
+import { chatHref, runsHref, useRoute } from './route.js'
+import { RunsPage } from './runs-page.js'
 
-/** The page: an agent, a wire, and what comes of them. */
+/** The page: a chat, and the workbench for single runs. */
 export function App() {
-  const [agent, setAgent] = useState(agents[0])
-  const [wire, setWire] = useState<Wire>('sse')
-  if (!agent) return null
-  const View = agent.kind === 'chat' ? ChatView : TaskView
+  const route = useRoute()
+  // Back from the runs, the reader is in the chat that was left.
+  const [lastThread, setLastThread] = useState<string>()
+  if (route.page === 'chat' && route.threadId !== lastThread) setLastThread(route.threadId)
+  const [density, setDensity] = useState(rememberedDensity)
+  useEffect(() => {
+    document.documentElement.dataset['page'] = route.page
+  }, [route.page])
 
   return (
     <>
-      <header>
-        <div className="page-title">
-          <h1>react-agent-stream</h1>
-          {agentHost && <p className="muted">{agentHost}</p>}
-          <ThemeSwitch />
-        </div>
-        <div className="choices">
-          <fieldset className="segments">
-            <legend className="visually-hidden">Agent</legend>
-            {agents.map((item) => (
-              <label key={item.id}>
-                <input type="radio" name="agent" checked={item === agent} onChange={() => setAgent(item)} />
-                <span>{item.name}</span>
-              </label>
-            ))}
-          </fieldset>
-          <label className="wire">
-            <span className="muted">Wire</span>
-            <select
-              value={wire}
-              onChange={(event) => setWire(wires.find(({ id }) => id === event.target.value)?.id ?? 'sse')}
-            >
-              {wires.map(({ id, name }) => (
-                <option key={id} value={id}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          </label>
-        </div>
+      <header className="bar">
+        <h1>react-agent-stream</h1>
+        {agentHost && <p className="muted host">{agentHost}</p>}
+        <nav className="segments" aria-label="Pages">
+          <a
+            href={lastThread ? chatHref(lastThread) : '#/'}
+            aria-current={route.page === 'chat' ? 'page' : undefined}
+          >
+            Chat
+          </a>
+          <a href={runsHref} aria-current={route.page === 'runs' ? 'page' : undefined}>
+            Runs
+          </a>
+        </nav>
+        <DisplayMenu onDensity={setDensity} />
       </header>
-      {/* Another agent is another run: nothing of the last one stays. */}
-      <View key={agent.id} agent={agent} wire={wire} />
+      {route.page === 'chat' ? <ChatPage threadId={route.threadId} density={density} /> : <RunsPage />}
     </>
   )
 }

@@ -1,85 +1,53 @@
-import { useMemo, useState } from 'react'
-import {
-  Announcer,
-  type CollectedRun,
-  ConnectionNotice,
-  ErrorNotice,
-  StatusBadge,
-  StreamingText,
-  useAgentStream,
-} from 'react-agent-stream'
-import type { DemoAgent } from './agents.js'
-import { Composer } from './composer.js'
-import { Empty } from './empty.js'
-import { sessionId } from './session.js'
-import { useFollow } from './use-follow.js'
-import { type Wire, sourceFor } from './wires.js'
-import { WorkPanel } from './work-panel.js'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { Chat, useAgentChat } from 'react-agent-stream'
+import { agentHost, chatSuggestions } from './agents.js'
+import { type DemoMessage, fetchMessages } from './api.js'
+import type { Density } from './display-menu.js'
+import { withIds } from './ids.js'
+import { getLocation } from './location.js'
+import { watch } from './running.js'
+import { senderId } from './session.js'
+import { storage } from './threads.js'
 
-interface Turn {
-  question: string
-  answer: string
+interface ViewProps {
+  threadId: string
+  density: Density
+  /** The server has something new to say of this chat in its list. */
+  onChange: () => void
 }
 
-/** A conversation. Each turn is a run of its own; what is over is kept here, what is live is the run's. */
-export function ChatView({ agent, wire }: { agent: DemoAgent; wire: Wire }) {
-  const [finished, setFinished] = useState<readonly Turn[]>([])
-  const [question, setQuestion] = useState<string>()
-  const [collected, setCollected] = useState<CollectedRun>()
-  const source = useMemo(() => sourceFor(wire, '/api/chat', ''), [wire])
-  const run = useAgentStream({
-    ...source,
-    context: { session_id: sessionId, sender_id: 'reader' },
-    onFinish: setCollected,
+/** One chat, once what was said in it before is here. */
+export function ChatView(props: ViewProps) {
+  const { threadId } = props
+  const history = useQuery({
+    queryKey: ['messages', threadId],
+    queryFn: ({ signal }) =>
+      agentHost ? { messages: [], before: null } : fetchMessages(threadId, null, signal),
+    staleTime: Number.POSITIVE_INFINITY,
   })
-  const running = run.status === 'submitted' || run.status === 'streaming'
-  const end = useFollow(running)
+  if (!history.data) return null
+  return <Conversation {...props} messages={history.data.messages} />
+}
 
-  function send(message: string) {
-    if (question !== undefined) setFinished([...finished, { question, answer: run.answer }])
-    setQuestion(message)
-    void run.start({ message })
-  }
-
+function Conversation({ threadId, density, onChange, messages }: ViewProps & { messages: DemoMessage[] }) {
+  const chat = useAgentChat<DemoMessage>({
+    id: threadId,
+    messages,
+    url: '/api/chat',
+    context: { sender_id: senderId },
+    tools: { get_location: { execute: getLocation } },
+    files: { maxBytes: 2 * 1024 * 1024, maxFiles: 4 },
+    ...(storage ? { storage } : { prepareRequest: withIds }),
+  })
+  const { handle } = chat
+  useEffect(() => watch(handle, onChange), [handle, onChange])
   return (
-    <main className="workspace">
-      <Announcer run={run} />
-      <section className="thread" aria-label="Conversation">
-        {question === undefined && <Empty agent={agent} onChoose={send} />}
-        {finished.map((turn, index) => (
-          <article className="turn" key={index} aria-label={`Turn ${index + 1}`}>
-            <p className="bubble" dir="auto">
-              {turn.question}
-            </p>
-            <div className="answer" dir="auto">
-              {turn.answer}
-            </div>
-          </article>
-        ))}
-        {question !== undefined && (
-          <article className="turn" aria-label={`Turn ${finished.length + 1}`}>
-            <p className="bubble" dir="auto">
-              {question}
-            </p>
-            <StreamingText run={run} smooth />
-            <ConnectionNotice run={run} />
-            <ErrorNotice run={run} />
-            <div className="turn-status">
-              <StatusBadge run={run} />
-            </div>
-            <div ref={end} />
-          </article>
-        )}
-      </section>
-      <WorkPanel run={run} collected={run.end ? collected : undefined} />
-      <Composer
-        label="Message"
-        placeholder="A message"
-        action="Send"
-        running={running}
-        onSubmit={send}
-        onStop={() => run.stop()}
-      />
-    </main>
+    <Chat
+      chat={chat}
+      density={density}
+      empty={<p>{agentHost ? 'Talk to your agent.' : 'What would you like to know about the tides?'}</p>}
+      suggestions={chatSuggestions}
+    />
   )
 }

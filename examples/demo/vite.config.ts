@@ -12,6 +12,7 @@ export default defineConfig({
     alias: [
       { find: /^react-agent-stream$/, replacement: source('index.ts') },
       { find: /^react-agent-stream\/styles\.css$/, replacement: source('styles.css') },
+      { find: /^react-agent-stream\/query$/, replacement: source('query.ts') },
       { find: /^react-agent-stream\/core$/, replacement: source('core.ts') },
     ],
   },
