@@ -1,0 +1,37 @@
+import { useSyncExternalStore } from 'react'
+import type { AgentChat } from 'react-agent-stream'
+import type { DemoMessage } from './api.js'
+
+type Handle = AgentChat<DemoMessage>['handle']
+
+/** Chats in which an answer is being written, shown or not. A new set at every change. */
+let running: ReadonlySet<string> = new Set()
+const listeners = new Set<() => void>()
+const watched = new WeakSet<Handle>()
+
+/** From now on it is known whether an answer is being written in this chat, also while another one is shown. */
+export function watch(handle: Handle, onChange: () => void): void {
+  if (watched.has(handle)) return
+  watched.add(handle)
+  const update = () => {
+    const { status } = handle.getState()
+    const isRunning = status === 'submitted' || status === 'streaming'
+    if (isRunning === running.has(handle.id)) return
+    const others = [...running].filter((id) => id !== handle.id)
+    running = new Set(isRunning ? [...others, handle.id] : others)
+    for (const listener of listeners) listener()
+    onChange()
+  }
+  handle.subscribe(update)
+  update()
+}
+
+/** The ids of the chats in which an answer is being written. */
+export function useRunning(): ReadonlySet<string> {
+  return useSyncExternalStore(subscribe, () => running)
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}

@@ -1,0 +1,42 @@
+import { useState } from 'react'
+import { agents } from './agents.js'
+import { TaskView } from './task-view.js'
+import { type Wire, wires } from './wires.js'
+
+/** The workbench: an agent, a wire, and what comes of them. */
+export function RunsPage() {
+  const [agent, setAgent] = useState(agents[0])
+  const [wire, setWire] = useState<Wire>('sse')
+  if (!agent) return null
+
+  return (
+    <div className="runs">
+      <div className="choices">
+        <fieldset className="segments">
+          <legend className="visually-hidden">Agent</legend>
+          {agents.map((item) => (
+            <label key={item.id}>
+              <input type="radio" name="agent" checked={item === agent} onChange={() => setAgent(item)} />
+              <span>{item.name}</span>
+            </label>
+          ))}
+        </fieldset>
+        <label className="wire">
+          <span className="muted">Wire</span>
+          <select
+            value={wire}
+            onChange={(event) => setWire(wires.find(({ id }) => id === event.target.value)?.id ?? 'sse')}
+          >
+            {wires.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+      {/* Another agent is another run: nothing of the last one stays. */}
+      <TaskView key={agent.id} agent={agent} wire={wire} />
+    </div>
+  )
+}
