@@ -35,6 +35,9 @@ export {
   type ApprovalCardProps,
   type ApprovalCardState,
 } from './components/approval-card.js'
+export { Attachment, type AttachmentProps, type AttachmentState } from './components/attachment.js'
+export { BranchPicker, type BranchPickerProps, type BranchPickerState } from './components/branch-picker.js'
+export { Composer, type ComposerProps, type ComposerState } from './components/composer.js'
 export {
   ConnectionNotice,
   type ConnectionNoticeProps,
@@ -42,8 +45,21 @@ export {
 } from './components/connection-notice.js'
 export { ErrorNotice, type ErrorNoticeProps, type ErrorNoticeState } from './components/error-notice.js'
 export { JsonView, type JsonViewProps, type JsonViewState } from './components/json-view.js'
+export {
+  type Feedback,
+  MessageActions,
+  type MessageActionsProps,
+  type MessageActionsState,
+} from './components/message-actions.js'
+export type { SubmitOn } from './components/message-box.js'
+export {
+  MessageEditor,
+  type MessageEditorProps,
+  type MessageEditorState,
+} from './components/message-editor.js'
 export type { PartProps, PartState } from './components/part.js'
 export { PartBoundary, type PartBoundaryProps } from './components/part-boundary.js'
+export { QueueList, type QueueListProps, type QueueListState } from './components/queue-list.js'
 export { Reasoning, type ReasoningProps, type ReasoningState } from './components/reasoning.js'
 export { RunMetrics, type RunMetricsProps, type RunMetricsState } from './components/run-metrics.js'
 export type { SpeechMode } from './components/speech-queue.js'
@@ -54,6 +70,12 @@ export {
   type StreamingTextProps,
   type StreamingTextState,
 } from './components/streaming-text.js'
+export {
+  type Suggestion,
+  Suggestions,
+  type SuggestionsProps,
+  type SuggestionsState,
+} from './components/suggestions.js'
 export { ToolCall, type ToolCallPartState, type ToolCallProps } from './components/tool-call.js'
 export { ToolTimeline, type ToolTimelineProps, type ToolTimelineState } from './components/tool-timeline.js'
 export type { DisclosureProps } from './components/use-disclosure.js'
