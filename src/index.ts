@@ -37,6 +37,7 @@ export {
 } from './components/approval-card.js'
 export { Attachment, type AttachmentProps, type AttachmentState } from './components/attachment.js'
 export { BranchPicker, type BranchPickerProps, type BranchPickerState } from './components/branch-picker.js'
+export { Chat, type ChatPartState, type ChatProps } from './components/chat.js'
 export { Composer, type ComposerProps, type ComposerState } from './components/composer.js'
 export {
   ConnectionNotice,
@@ -57,11 +58,26 @@ export {
   type MessageEditorProps,
   type MessageEditorState,
 } from './components/message-editor.js'
+export { Message, type MessageOptions, type MessageProps, type MessageState } from './components/message.js'
+export { MessageList, type MessageListProps, type MessageListState } from './components/message-list.js'
+export type {
+  DataRendererProps,
+  MessagePlace,
+  MessageRenderers,
+  RenderText,
+  RenderTextInfo,
+  ToolRendererProps,
+} from './components/message-renderers.js'
 export type { PartProps, PartState } from './components/part.js'
 export { PartBoundary, type PartBoundaryProps } from './components/part-boundary.js'
 export { QueueList, type QueueListProps, type QueueListState } from './components/queue-list.js'
 export { Reasoning, type ReasoningProps, type ReasoningState } from './components/reasoning.js'
 export { RunMetrics, type RunMetricsProps, type RunMetricsState } from './components/run-metrics.js'
+export {
+  ScrollToLatest,
+  type ScrollToLatestProps,
+  type ScrollToLatestState,
+} from './components/scroll-to-latest.js'
 export type { SpeechMode } from './components/speech-queue.js'
 export { Sources, type SourcesProps, type SourcesState } from './components/sources.js'
 export { StatusBadge, type StatusBadgeProps, type StatusBadgeState } from './components/status-badge.js'

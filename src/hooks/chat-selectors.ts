@@ -6,9 +6,12 @@ import type { ChatHandle } from '../state/chat-store.js'
 import type { ToolCallInfo } from '../state/run-state.js'
 import { useAgentSelector } from './use-agent-selector.js'
 
-/** What `useAgentChat` gave, or anything with its `handle`. */
+/**
+ * What `useAgentChat` gave, or anything with its `handle`. Without what ties a chat to the type of its messages, so
+ * that every chat is a `ChatLike<never>`: what shows messages of any type takes that.
+ */
 export interface ChatLike<M extends UIMessage = UIMessage> {
-  readonly handle: ChatHandle<M>
+  readonly handle: Omit<ChatHandle<M>, 'attach' | 'setMessages'>
 }
 
 /** The ids of the messages shown, oldest first; the same list while no message comes or goes. */

@@ -1,0 +1,37 @@
+'use client'
+import { type ReactElement, useSyncExternalStore } from 'react'
+import { type ChatLike, useMessageIds } from '../hooks/chat-selectors.js'
+import { useLabels } from '../hooks/use-labels.js'
+import { type PartProps, renderPart } from './part.js'
+import { stickToEnd } from './use-stick-to-end.js'
+
+/** Written as `data-count`. */
+export type ScrollToLatestState = { count: number }
+
+/** What {@link ScrollToLatest} takes, beside the props of a `<button>`. */
+export type ScrollToLatestProps = PartProps<'button', ScrollToLatestState> & { chat: ChatLike<never> }
+
+/**
+ * Goes to the end of the `MessageList` of the same chat, and says how many messages came since the reader left it.
+ * Renders a `<button>`, which is hidden while the reader is at the end. Its place is just before the composer.
+ */
+export function ScrollToLatest({ chat, ...given }: ScrollToLatestProps): ReactElement {
+  const labels = useLabels()
+  const stick = stickToEnd(chat.handle)
+  const ids = useMessageIds(chat)
+  const leftAt = useSyncExternalStore(stick.subscribe, stick.getLeftAt, () => undefined)
+  const index = leftAt === undefined ? -1 : ids.indexOf(leftAt)
+  const count = index < 0 ? 0 : ids.length - 1 - index
+  return renderPart(
+    'scroll-to-latest',
+    'button',
+    given,
+    {
+      type: 'button',
+      hidden: leftAt === undefined,
+      onClick: stick.jump,
+      children: labels.scrollToLatest(count),
+    },
+    { count },
+  )
+}

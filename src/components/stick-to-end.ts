@@ -1,0 +1,146 @@
+/** Where the reader is in something that grows at its end. */
+export interface StickToEnd {
+  subscribe: (listener: () => void) => () => void
+  /** The last message that there was when the reader left the end; `undefined` for a reader who is there. */
+  getLeftAt: () => string | undefined
+  /** Goes to the end, and stays there while it grows. */
+  follow: () => void
+  /** Does so where it can be seen how, and takes the focus along. */
+  jump: () => void
+  /** Watches an element that scrolls, from its end on. Returns what ends that. */
+  attach: (scroller: HTMLElement) => () => void
+}
+
+/** How far from the end still counts as there, in pixels: zoomed pages have fractions. */
+const SLACK_PX = 8
+/** A longer way is jumped: content that appears on it would change its length all the time. */
+const SMOOTH_SCREENS = 3
+
+/**
+ * Keeps what grows at its end in view for as long as the reader looks at the end. Scrolling up lets go, and so
+ * does everything that says that the reader is at something else: a touch that pulls down, Page Up, arrow up,
+ * Home, focus in an older message, selected text, a match of the browser's search. Coming back to the end holds on
+ * again.
+ *
+ * @param getLastId The id of the last message.
+ */
+export function createStickToEnd(getLastId: () => string | undefined): StickToEnd {
+  const listeners = new Set<() => void>()
+  let scroller: HTMLElement | undefined
+  // False from when the reader turned to something else until the end is reached again.
+  let isFollowing = true
+  let leftAt: string | undefined
+  let lastTop = 0
+  let lastHeight = 0
+
+  const remember = (element: HTMLElement): void => {
+    lastTop = element.scrollTop
+    lastHeight = element.scrollHeight
+  }
+  const update = (): void => {
+    const isAway = !isFollowing && scroller !== undefined && distance(scroller) > SLACK_PX
+    if (isAway === (leftAt !== undefined)) return
+    leftAt = isAway ? (getLastId() ?? '') : undefined
+    for (const listener of listeners) listener()
+  }
+  const letGo = (): void => {
+    if (!scroller || scroller.scrollHeight <= scroller.clientHeight) return
+    isFollowing = false
+    update()
+  }
+  const keepUp = (): void => {
+    if (!scroller) return
+    if (isFollowing) scroller.scrollTop = scroller.scrollHeight
+    remember(scroller)
+    update()
+  }
+  const follow = (): void => {
+    isFollowing = true
+    keepUp()
+  }
+
+  return {
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    getLeftAt: () => leftAt,
+    follow,
+    jump() {
+      // What was clicked is hidden at the end, and a hidden button loses the focus to nothing.
+      scroller?.focus({ preventScroll: true })
+      if (!scroller || !mayMove() || distance(scroller) > SMOOTH_SCREENS * scroller.clientHeight)
+        return follow()
+      isFollowing = true
+      scroller.scrollTo({ top: scroller.scrollHeight, behavior: 'smooth' })
+      update()
+    },
+    attach(element) {
+      scroller = element
+      isFollowing = true
+      keepUp()
+      const onScroll = (): void => {
+        const { scrollTop, scrollHeight } = element
+        // Where content shrinks, the browser scrolls up by itself.
+        if (scrollTop < lastTop - 1 && scrollHeight >= lastHeight) isFollowing = false
+        else if (scrollTop > lastTop && distance(element) <= SLACK_PX) isFollowing = true
+        remember(element)
+        update()
+      }
+      const onFocus = ({ target }: FocusEvent): void => {
+        const item = (target as Element).closest('[data-agent="message-item"]')
+        if (item && item !== item.parentElement?.lastElementChild) letGo()
+      }
+      const onSelection = (): void => {
+        const selection = document.getSelection()
+        if (selection && !selection.isCollapsed && element.contains(selection.anchorNode)) letGo()
+      }
+      let touchY = 0
+      const onTouchStart = ({ touches }: TouchEvent): void => {
+        touchY = touches[0]?.clientY ?? 0
+      }
+      const onTouchMove = ({ touches }: TouchEvent): void => {
+        if ((touches[0]?.clientY ?? 0) > touchY) letGo()
+      }
+      const onWheel = ({ deltaY }: WheelEvent): void => {
+        if (deltaY < 0) letGo()
+      }
+      const onKey = (event: KeyboardEvent): void => {
+        if (goesUp(event)) letGo()
+      }
+      const controller = new AbortController()
+      const { signal } = controller
+      const passive = { passive: true, signal }
+      element.addEventListener('scroll', onScroll, passive)
+      element.addEventListener('wheel', onWheel, passive)
+      element.addEventListener('touchstart', onTouchStart, passive)
+      element.addEventListener('touchmove', onTouchMove, passive)
+      element.addEventListener('keydown', onKey, { signal })
+      element.addEventListener('focusin', onFocus, { signal })
+      element.addEventListener('beforematch', letGo, { signal })
+      document.addEventListener('selectionchange', onSelection, { signal })
+      const observer = new ResizeObserver(keepUp)
+      observer.observe(element)
+      if (element.firstElementChild) observer.observe(element.firstElementChild)
+      return () => {
+        controller.abort()
+        observer.disconnect()
+        if (scroller === element) scroller = undefined
+        update()
+      }
+    },
+  }
+}
+
+function distance({ scrollHeight, scrollTop, clientHeight }: HTMLElement): number {
+  return scrollHeight - scrollTop - clientHeight
+}
+
+function goesUp({ key, shiftKey, target, defaultPrevented }: KeyboardEvent): boolean {
+  if (defaultPrevented || (target as Element).closest('input, textarea, select')) return false
+  return key === 'PageUp' || key === 'ArrowUp' || key === 'Home' || (key === ' ' && shiftKey)
+}
+
+function mayMove(): boolean {
+  return !(globalThis.matchMedia?.('(prefers-reduced-motion: reduce)').matches ?? true)
+}
