@@ -95,10 +95,12 @@ export function withMessages(
   const now = messages.map(({ id }) => id)
   const gone = new Set(ids.filter((id) => !now.includes(id)))
   const kept = new Map<string, ChatNode>()
+  // What was first, in all its versions, may follow something now.
+  const before = now[now.indexOf(ids[0] ?? '') - 1]
   for (const [id, node] of nodes) {
     // Oldest first, so that what follows a message that is gone goes with it.
     if (gone.has(node.parentId ?? '')) gone.add(id)
-    if (!gone.has(id)) kept.set(id, node)
+    if (!gone.has(id)) kept.set(id, { ...node, parentId: node.parentId ?? before })
   }
   messages.forEach((message, index) => {
     const known = nodes.get(message.id)

@@ -52,7 +52,10 @@ export interface ChatActions<M extends UIMessage = UIMessage> {
   retry: () => Promise<void>
   /** Picks up an answer that is being written elsewhere. There is none as long as no transport can resume. */
   resumeStream: (options?: ChatRequestOptions) => Promise<void>
-  /** Replaces what is shown. An answer that is not in the new list is stopped. */
+  /**
+   * Replaces what is shown. An answer that is not in the new list is stopped. What is queued is held, unless the
+   * last message stays the last.
+   */
   setMessages: (messages: M[] | ((messages: M[]) => M[])) => void
   /**
    * Tells how a tool came out that ran here. Once every call of the round has come out, the agent is told, in a
@@ -227,9 +230,11 @@ export function createChatStore<M extends UIMessage = UIMessage>(
     async resumeStream() {},
     setMessages(given) {
       const messages = typeof given === 'function' ? given(selectMessages(getState()) as M[]) : given
-      const { live } = getState()
+      const { live, ids, isQueueHeld } = getState()
       if (live && !messages.some(({ id }) => id === live.message.id)) answers.halt()
-      change({ ...withMessages(getState(), messages), isQueueHeld: true })
+      // What comes before, such as older messages, breaks no flow.
+      const isAnotherEnd = messages.at(-1)?.id !== ids.at(-1)
+      change({ ...withMessages(getState(), messages), isQueueHeld: isQueueHeld || isAnotherEnd })
     },
     async addToolOutput({ toolCallId, output, errorText: error, state, options }) {
       const call = answers.find((one) => one.toolCallId === toolCallId)
