@@ -117,8 +117,7 @@ export function createAnswers(context: AnswersContext): Answers {
     const node = last()
     const calls = node?.toolCalls ?? []
     const replies = calls.filter((call) => call.reply === 'ready')
-    if (!node || runs.getState().end !== 'finished' || replies.length === 0 || calls.some(isAwaited))
-      return rest()
+    if (!node || getState().end !== 'finished' || replies.length === 0 || calls.some(isAwaited)) return rest()
     if (replies.some((call) => call.approval)) steps = 0
     const { maxSteps = MAX_STEPS } = getOptions()
     if (++steps > maxSteps) {
