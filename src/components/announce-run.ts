@@ -2,7 +2,7 @@ import type { Labels } from '../hooks/labels.js'
 import type { RunState, ToolCallInfo } from '../state/run-state.js'
 import { selectIsActive } from '../state/selectors.js'
 import type { RunSource } from '../state/store.js'
-import { createSpeechQueue, type Speech, type SpeechMode } from './speech-queue.js'
+import { createSpeechQueue, type SpeechMode } from './speech-queue.js'
 import { awaitedApprovals, newlyQueued, type SpokenAnswer, spokenAnswer } from './spoken-answer.js'
 import { visibleLine } from './visible-text.js'
 
@@ -53,16 +53,15 @@ export function announceRun(handle: RunSource, options: AnnounceOptions): () => 
   let cancel: (() => void) | undefined
   queue.restart(answer?.text)
 
-  const say = (speech: Speech): void => {
-    if (speech.say === 'text') options.say(speech.text)
-    else if (speech.say === 'continues') statuses = [labels().speakContinues]
-    else statuses = [labels().speakComplete(speech.words)]
-  }
   const speak = (): void => {
     cancel = undefined
     const speeches = isOver ? queue.end() : [queue.due(now())]
     isOver = false
-    for (const speech of speeches) if (speech) say(speech)
+    for (const speech of speeches) {
+      if (speech?.say === 'text') options.say(speech.text)
+      if (speech?.say === 'continues') statuses = [labels().speakContinues]
+      if (speech?.say === 'complete') statuses = [labels().speakComplete(speech.words)]
+    }
     if (statuses.length > 0) options.tell(statuses.slice(-STATUS_TEXTS).join(', '))
     if (statuses.length > 0 || speeches[0]) lastAt = now()
     statuses = []
@@ -87,8 +86,8 @@ export function announceRun(handle: RunSource, options: AnnounceOptions): () => 
     if (newlyQueued(before, state) > 0) statuses.push(texts.speakQueued)
 
     const asked = awaitedApprovals(state, next)
+    if (again || next?.id !== answer?.id) isOver = false
     if (next && next.id !== answer?.id) {
-      isOver = false
       if (next.isKnown(before)) {
         // Another version, or what was stored.
         queue.restart(next.text)

@@ -11,7 +11,7 @@ export interface SpokenAnswer {
   /** What was written after something else begins on a line of its own. */
   text: string
   toolCalls: readonly ToolCallInfo[]
-  /** It goes on once somebody here has done something. */
+  /** It goes on: with what a tool of the page gave, or once somebody has answered. */
   awaits: boolean
   /** It was there before its run: as one of a chat's messages. */
   isKnown: (before: RunState) => boolean
@@ -32,7 +32,7 @@ export function spokenAnswer(state: RunState): SpokenAnswer | undefined {
     id: message.id,
     text: textOf(message.parts),
     toolCalls,
-    awaits: toolCalls.some(isAwaited),
+    awaits: toolCalls.some((call) => isAwaited(call) || call.reply === 'ready'),
     isKnown: (before) => isChat(before) && before.nodes.has(message.id),
   }
 }
