@@ -7,6 +7,7 @@ export {
   type ToolGroupSummary,
   type ToolView,
 } from './hooks/labels.js'
+export { asUseChat, type UseChat } from './hooks/as-use-chat.js'
 export { type Selectable, useAgentSelector } from './hooks/use-agent-selector.js'
 export {
   type AgentChat,
