@@ -93,6 +93,8 @@ export {
   type SuggestionsProps,
   type SuggestionsState,
 } from './components/suggestions.js'
+export { ThreadList, type ThreadListProps, type ThreadListState } from './components/thread-list.js'
+export type { Thread, ThreadLinkProps } from './components/thread-row.js'
 export { ToolCall, type ToolCallPartState, type ToolCallProps } from './components/tool-call.js'
 export { ToolTimeline, type ToolTimelineProps, type ToolTimelineState } from './components/tool-timeline.js'
 export type { DisclosureProps } from './components/use-disclosure.js'

@@ -135,7 +135,8 @@ export function ApprovalQuestion({
             <button
               key={String(approved)}
               type="button"
-              data-agent={approved ? 'approve' : 'deny'}
+              data-agent="text-button"
+              data-choice={approved ? 'approve' : 'deny'}
               aria-disabled={active}
               onClick={(event) => answer(approved, event.currentTarget)}
             >
