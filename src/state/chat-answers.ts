@@ -107,7 +107,8 @@ export function createAnswers(context: AnswersContext): Answers {
     if (end !== 'finished') endTools()
     if (live) put(end === 'finished' ? live : closed(live))
     if (error) tell('onError', error)
-    goOn()
+    if (end === 'finished') goOn()
+    else rest()
   }
   runs.subscribe(() => answer && onRun(runs.getState()))
 
@@ -117,7 +118,13 @@ export function createAnswers(context: AnswersContext): Answers {
     const node = last()
     const calls = node?.toolCalls ?? []
     const replies = calls.filter((call) => call.reply === 'ready')
-    if (!node || getState().end !== 'finished' || replies.length === 0 || calls.some(isAwaited)) return rest()
+    if (
+      !node ||
+      (node.info.end ?? 'finished') !== 'finished' ||
+      replies.length === 0 ||
+      calls.some(isAwaited)
+    )
+      return rest()
     if (replies.some((call) => call.approval)) steps = 0
     const { maxSteps = MAX_STEPS } = getOptions()
     if (++steps > maxSteps) {

@@ -26,7 +26,7 @@ export interface ChatState extends AnswerState {
   ids: readonly string[]
   /** The answer that is being written, as it stands now; `nodes` has it as it began. */
   live: ChatNode | undefined
-  /** Of each message that was followed by several, the one shown last. */
+  /** Of what follows each message, the version shown last. */
   chosen: ReadonlyMap<string, string>
   /** What will be sent once the answer that is being written is over. */
   queue: readonly QueuedMessage[]
@@ -60,11 +60,12 @@ export function initialChatState(chatId: string, messages: readonly UIMessage[])
 /** What is known of a chat after one more change. Pure. */
 export function reduceChat(state: ChatState, { run, ...change }: ChatChange): ChatState {
   const next = { ...state, ...run, ...change }
-  const { ids, live, queue } = next
+  const { ids, nodes, queue } = next
   if (queue.length === 0) next.isQueueHeld = false
-  if (ids !== state.ids || live?.message.id !== state.live?.message.id) {
-    const chosen = new Map(state.chosen)
-    if (live) chosen.set(live.parentId ?? '', live.message.id)
+  if (ids !== state.ids || nodes.size !== state.nodes.size) {
+    const chosen = new Map<string, string>()
+    for (const [id, { parentId = '' }] of nodes) chosen.set(parentId, id)
+    for (const [parentId, id] of state.chosen) if (nodes.has(id)) chosen.set(parentId, id)
     ids.forEach((id, index) => chosen.set(ids[index - 1] ?? '', id))
     next.chosen = chosen
   }
@@ -74,16 +75,21 @@ export function reduceChat(state: ChatState, { run, ...change }: ChatChange): Ch
 /** From the first message down to this one; nothing where there is none. */
 export function pathTo({ nodes }: Pick<ChatState, 'nodes'>, id: string | undefined): string[] {
   const path: string[] = []
-  for (let at = id; at !== undefined && nodes.has(at) && !path.includes(at); at = nodes.get(at)?.parentId)
-    path.unshift(at)
-  return path
+  // No longer than there are messages: what was stored elsewhere may go in circles.
+  for (
+    let at = id;
+    at !== undefined && nodes.has(at) && path.length < nodes.size;
+    at = nodes.get(at)?.parentId
+  )
+    path.push(at)
+  return path.reverse()
 }
 
 /** The way through a version: down to it, and on as it was last shown. */
 export function pathThrough({ nodes, chosen }: ChatState, id: string): string[] {
   const path = pathTo({ nodes }, id)
-  for (let next = chosen.get(id); next !== undefined && !path.includes(next); next = chosen.get(next))
-    if (nodes.has(next)) path.push(next)
+  for (let next = chosen.get(id); next !== undefined && nodes.has(next); next = chosen.get(next))
+    path.push(next)
   return path
 }
 

@@ -4,7 +4,7 @@ import { messageText, type UIMessagePart } from '../protocols/messages.js'
 import { asNumber, asObject, asString } from '../protocols/wire.js'
 import type { Sleep } from '../run/clock.js'
 import { type ChatNode, type MessageInfo, patchCall } from './answer.js'
-import { type ChatState, pathTo } from './chat-state.js'
+import type { ChatState } from './chat-state.js'
 import { selectNode } from './chat-selectors.js'
 import { selectIsActive } from './selectors.js'
 
@@ -199,11 +199,13 @@ const MAX_MESSAGES = 1_000
 export function toStored(state: ChatState, now: number): StoredChat {
   const { chatId, nodes } = state
   const ids = state.ids.slice(-MAX_MESSAGES)
-  const from = ids[0]
-  const kept = [...nodes.keys()].filter(
-    (id) => ids.length === state.ids.length || (from !== undefined && pathTo(state, id).includes(from)),
-  )
-  const messages = kept.slice(-2 * MAX_MESSAGES).flatMap((id) => selectNode(state, id) ?? [])
+  const kept = new Set(ids.length < state.ids.length ? ids : nodes.keys())
+  // Versions stay with what they follow. Parents may come behind their children, so once more until all are found.
+  for (let size = 0; size < kept.size; ) {
+    size = kept.size
+    for (const [id, { parentId = '' }] of nodes) if (kept.has(parentId)) kept.add(id)
+  }
+  const messages = [...nodes.keys()].flatMap((id) => (kept.has(id) ? (selectNode(state, id) ?? []) : []))
   const first = messages.find(({ message }) => message.role === 'user')
   return {
     version: 1,

@@ -202,6 +202,19 @@ describe('edit message and branches kept', () => {
     expect([requests.length, shown()]).toEqual([0, []])
   })
 
+  it('shows the answer to a version that was not looked at while it was written', async () => {
+    const { chat, answer, shown } = playChat()
+    void chat.sendMessage('Helo')
+    await answer('What?')
+    void chat.sendMessage({ text: 'Hello', messageId: 'm1' })
+    await settle()
+    chat.selectBranch('m1')
+    await answer('Hi!')
+    expect(shown()).toEqual(['user: Helo', 'assistant: What?'])
+    chat.selectBranch('m3')
+    expect(shown()).toEqual(['user: Hello', 'assistant: Hi!'])
+  })
+
   it('goes on writing an answer while another version is looked at', async () => {
     const { chat, answer, begin, send, close, shown } = playChat()
     void chat.sendMessage('One')
