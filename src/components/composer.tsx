@@ -11,7 +11,7 @@ import { DraftFileChip, fileName, leaveItem } from './file-chip.js'
 import { Icon, IconButton } from './icon.js'
 import { isComposing, MessageBox, type SubmitOn } from './message-box.js'
 import { type PartProps, renderPart } from './part.js'
-import { type Draft, draftParts, emptyDraft, useDraft } from './use-draft.js'
+import { type Draft, draftParts, emptyDraft, reason, sendDraft, useDraft } from './use-draft.js'
 
 /** Written as `data-status`, `data-empty`, `data-dragging` and `data-disabled`. */
 export type ComposerState = {
@@ -71,9 +71,9 @@ function ChatComposer({
   const status = useAgentSelector(chat, (state) => state.status)
   const isActive = useAgentSelector(chat, selectIsActive)
   const takesFiles = useAgentSelector(chat, () => handle.fileLimits().maxFiles !== 0)
-  const { draft, latest, change } = useDraft(handle)
+  const { draft, change } = useDraft(handle)
   const [problem, setProblem] = useState('')
-  const [reading, setReading] = useState(false)
+  const [sending, setSending] = useState(false)
   const [dragging, setDragging] = useState(false)
   const box = useRef<HTMLTextAreaElement>(null)
   const picker = useRef<HTMLInputElement>(null)
@@ -110,25 +110,19 @@ function ChatComposer({
 
   const send = (form: HTMLFormElement): void => {
     focusBox(form)
-    if (empty || reading || disabled) return
+    if (empty || sending || disabled) return
     setProblem('')
-    const refuse = (error: unknown): void => {
-      setProblem(`${labels.notSent} ${error instanceof Error ? error.message : String(error)}`)
-      const { text, files } = latest()
-      if (text === '' && files.length === 0) change(draft)
+    setSending(true)
+    const taken = (): void => {
+      change(emptyDraft)
+      setSending(false)
     }
-    const deliver = (files: FileUIPart[]): void => {
-      const before = handle.getState()
-      handle.sendMessage({ parts: draftParts(draft.text, files) }).catch(refuse)
-      const { queue, ids } = handle.getState()
-      // A chat with `queue: 'drop'` does not take a message now.
-      if (!selectIsActive(before) || queue !== before.queue || ids !== before.ids) change(emptyDraft)
-    }
-    if (draft.files.length === 0) return deliver([])
-    setReading(true)
-    void toFileParts(draft.files.map(({ file }) => file))
-      .then(deliver, refuse)
-      .then(() => setReading(false))
+    const deliver = (files: FileUIPart[]): Promise<void> =>
+      sendDraft(handle, { parts: draftParts(draft.text, files) }, taken)
+    const files = draft.files.map(({ file }) => file)
+    void (files.length > 0 ? toFileParts(files).then(deliver) : deliver([]))
+      .catch((error: unknown) => setProblem(`${labels.notSent} ${reason(error)}`))
+      .then(() => setSending(false))
   }
 
   const children = (
@@ -158,14 +152,14 @@ function ChatComposer({
         submitOn={submitOn}
         placeholder={placeholder ?? labels.messagePlaceholder}
         disabled={disabled}
-        readOnly={reading}
+        readOnly={sending}
         aria-describedby={`${id}-hint ${id}-problem`}
         onChange={({ target }) => edit({ text: target.value })}
         onPaste={(event) => {
           const { files, types } = event.clipboardData
           // What is copied from a text program brings a picture of itself along.
           const isText = types.includes('text/plain') && types.includes('text/html')
-          if (files.length === 0 || isText || !takesFiles) return
+          if (files.length === 0 || isText || !takesFiles || disabled) return
           event.preventDefault()
           add(files, event.currentTarget.form)
         }}
@@ -210,7 +204,7 @@ function ChatComposer({
           data-agent="composer-send"
           aria-label={labels.send}
           title={labels.send}
-          aria-disabled={empty || reading || disabled}
+          aria-disabled={empty || sending || disabled}
         >
           <Icon name="send" />
         </button>

@@ -1,6 +1,8 @@
 'use client'
 import { type RefObject, useLayoutEffect } from 'react'
 
+/** What was to take the focus and has not appeared by then is not to take it from a reader who has gone on. */
+const WANTED_MS = 500
 const wanted = new WeakMap<object, string>()
 
 /**
@@ -11,6 +13,7 @@ const wanted = new WeakMap<object, string>()
  */
 export function focusLater(chat: object, name: string): void {
   wanted.set(chat, name)
+  setTimeout(() => wanted.delete(chat), WANTED_MS)
 }
 
 /** Takes the focus that was left for `name`. */

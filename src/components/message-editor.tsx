@@ -8,7 +8,7 @@ import { leaveItem } from './file-chip.js'
 import { focusLater } from './focus-later.js'
 import { isComposing, MessageBox, type SubmitOn } from './message-box.js'
 import { type PartProps, renderPart } from './part.js'
-import { draftParts } from './use-draft.js'
+import { draftParts, reason, sendDraft } from './use-draft.js'
 
 /** Written as `data-empty`. */
 export type MessageEditorState = {
@@ -71,10 +71,10 @@ function Editor({
   }
   const save = (): void => {
     if (empty) return
-    handle
-      .sendMessage({ parts: draftParts(text, files), messageId: message.id })
-      .catch((error: unknown) => setProblem(error instanceof Error ? error.message : String(error)))
-    leave(handle.getState().ids.at(-1))
+    const parts = draftParts(text, files)
+    sendDraft(handle, { parts, messageId: message.id }, () => leave(handle.getState().ids.at(-1))).catch(
+      (error: unknown) => setProblem(`${labels.notSent} ${reason(error)}`),
+    )
   }
   const children = (
     <>
