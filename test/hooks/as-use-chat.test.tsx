@@ -4,7 +4,6 @@ import {
   convertToModelMessages,
   lastAssistantMessageIsCompleteWithApprovalResponses,
   lastAssistantMessageIsCompleteWithToolCalls,
-  type ModelMessage,
   validateUIMessages,
 } from 'ai'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -35,11 +34,14 @@ const shown = ({ chat }: PlayedChat) => selectMessages(chat.getState())
 /** What a model is told, and of each tool call in it how often it is answered. */
 async function converted(messages: UIMessage[]) {
   const model = await convertToModelMessages(messages)
-  const contents = model.flatMap(({ content }: ModelMessage) => (typeof content === 'string' ? [] : content))
-  const calls = contents.filter(({ type }) => type === 'tool-call')
-  const answersTo = (id: string) =>
-    contents.filter((part) => part.type === 'tool-result' && part.toolCallId === id).length
-  return { model, answers: calls.map((part) => ('toolCallId' in part ? answersTo(part.toolCallId) : 0)) }
+  const ids = { 'tool-call': [] as string[], 'tool-result': [] as string[] }
+  for (const { content } of model)
+    for (const part of typeof content === 'string' ? [] : content)
+      if (part.type === 'tool-call' || part.type === 'tool-result') ids[part.type].push(part.toolCallId)
+  return {
+    model,
+    answers: ids['tool-call'].map((id) => ids['tool-result'].filter((other) => other === id).length),
+  }
 }
 
 describe('messages of a chat convert to those of a model', () => {
@@ -105,7 +107,7 @@ describe('messages of a chat convert to those of a model', () => {
     await close()
     await chat.addToolApprovalResponse({ id: 'a-1', approved, reason: 'So.' })
     await settle()
-    const { messages } = requests.at(-1)?.input as ChatRequest
+    const { messages } = requests[1]!.input as ChatRequest
     const { model } = await converted(messages)
     expect(model.at(-1)).toMatchObject({
       role: 'tool',
@@ -132,7 +134,7 @@ it('asks again just when the AI SDK would: once every tool has come out', async 
   expect([requests.length, isComplete()]).toEqual([1, false])
   await chat.addToolOutput({ tool: 'search', toolCallId: '2', state: 'output-error', errorText: 'no' })
   await settle()
-  const { messages } = requests.at(-1)?.input as ChatRequest
+  const { messages } = requests[1]!.input as ChatRequest
   expect([requests.length, lastAssistantMessageIsCompleteWithToolCalls({ messages })]).toEqual([2, true])
 })
 
