@@ -35,7 +35,7 @@ export type ChatProps = PartProps<'div', ChatPartState> &
     /** What could be asked first: buttons that send it. */
     suggestions?: readonly Suggestion[] | undefined
     /** @default 'comfortable' */
-    density?: ChatPartState['density'] | undefined
+    density?: 'comfortable' | 'compact' | undefined
   }
 
 /**

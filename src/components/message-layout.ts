@@ -51,22 +51,22 @@ function makeItems(parts: readonly UIMessagePart[], renderers: MessageRenderers 
   parts.forEach((part, index) => {
     if (part.type === 'text' || part.type === 'reasoning') {
       if (part.state === 'streaming' || /\S/.test(part.text))
-        push({ type: part.type, key: String(index), index })
-    } else if (part.type === 'file') push({ type: 'file', key: String(index), index })
+        push({ type: part.type, key: `part ${index}`, index })
+    } else if (part.type === 'file') push({ type: 'file', key: `part ${index}`, index })
     else if ('toolCallId' in part) {
       const { toolCallId } = part
       const name = part.type === 'dynamic-tool' ? part.toolName : part.type.slice('tool-'.length)
       if (ownRenderer(renderers?.tools, name))
-        push({ type: 'tool', key: toolCallId, toolCallIds: [toolCallId], name })
+        push({ type: 'tool', key: `call ${toolCallId}`, toolCallIds: [toolCallId], name })
       else if (calls) calls.toolCallIds.push(toolCallId)
       else {
         calls = { toolCallIds: [toolCallId], closed: false }
         // The same object, which further calls join.
-        items.push(Object.assign(calls, { type: 'calls' as const, key: toolCallId }))
+        items.push(Object.assign(calls, { type: 'calls' as const, key: `call ${toolCallId}` }))
       }
     } else if (part.type.startsWith('data-')) {
       const name = part.type.slice('data-'.length)
-      if (ownRenderer(renderers?.data, name)) push({ type: 'data', key: String(index), index, name })
+      if (ownRenderer(renderers?.data, name)) push({ type: 'data', key: `part ${index}`, index, name })
     }
   })
   if (parts.some(isSource)) items.push({ type: 'sources', key: 'sources' })

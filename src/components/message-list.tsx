@@ -94,7 +94,7 @@ const Item = memo(function Item({
   )
 })
 
-/** Whether an answer was asked for of which nothing has come. */
+/** Whether an answer was asked for of which nothing has come. Without a connection nobody thinks. */
 function isUnanswered(state: ChatState): boolean {
-  return selectIsActive(state) && state.live === undefined
+  return selectIsActive(state) && state.live === undefined && !/reconnecting|offline/.test(state.connection)
 }

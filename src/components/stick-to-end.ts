@@ -119,12 +119,13 @@ export function createStickToEnd(getLastId: () => string | undefined): StickToEn
       element.addEventListener('focusin', onFocus, { signal })
       element.addEventListener('beforematch', letGo, { signal })
       document.addEventListener('selectionchange', onSelection, { signal })
-      const observer = new ResizeObserver(keepUp)
-      observer.observe(element)
-      if (element.firstElementChild) observer.observe(element.firstElementChild)
+      // jsdom has none, and nothing that it could measure.
+      const observer = globalThis.ResizeObserver && new ResizeObserver(keepUp)
+      observer?.observe(element)
+      if (element.firstElementChild) observer?.observe(element.firstElementChild)
       return () => {
         controller.abort()
-        observer.disconnect()
+        observer?.disconnect()
         if (scroller === element) scroller = undefined
         update()
       }
