@@ -1,36 +1,21 @@
-import type { UIMessage } from 'react-agent-stream'
+import type { Thread, UIMessage } from 'react-agent-stream'
 import { senderId } from './session.js'
 
 /** A message of the demo's server: it names the answers that it keeps. */
 export type DemoMessage = UIMessage<{ id?: string; createdAt?: number; model?: string }>
 
-/** A conversation, as the server lists it. */
-export interface Thread {
-  id: string
-  title: string
-  /** Epoch milliseconds. */
-  updated_at: number
-}
-
-/** A page of a conversation, oldest first; `before` asks for the one before it. */
-export interface MessagePage {
-  messages: DemoMessage[]
-  before: string | null
-}
-
 /** The reader's conversations, the latest first. */
-export async function fetchThreads(signal: AbortSignal): Promise<Thread[]> {
-  const { threads } = await call<{ threads: Thread[] }>(`?sender_id=${senderId}`, { signal })
-  return threads
+export async function fetchThreads({ signal }: { signal: AbortSignal }): Promise<Thread[]> {
+  const { threads } = await call<{ threads: { id: string; title: string; updated_at: number }[] }>(
+    `?sender_id=${senderId}`,
+    { signal },
+  )
+  return threads.map(({ id, title, updated_at: updatedAt }) => ({ id, title, updatedAt }))
 }
 
-/** The end of a conversation, or what is before a message. */
-export function fetchMessages(
-  threadId: string,
-  before: string | null,
-  signal: AbortSignal,
-): Promise<MessagePage> {
-  return call(`/${threadId}/messages${before === null ? '' : `?before=${before}`}`, { signal })
+/** Where a page of a conversation is: its end, or what is before `cursor`. */
+export function messagesUrl(threadId: string, cursor: string | number | undefined): string {
+  return `/api/threads/${threadId}/messages${cursor === undefined ? '' : `?before=${cursor}`}`
 }
 
 /** Gives a conversation another title. */

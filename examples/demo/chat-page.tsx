@@ -31,15 +31,7 @@ export function ChatPage({ threadId, density }: { threadId: string; density: Den
         </div>
         <ChatView key={threadId} threadId={threadId} density={density} onChange={refresh} />
       </main>
-      <dialog
-        ref={sheet}
-        className="sheet"
-        aria-label="Chats"
-        onClick={({ target, currentTarget }) => {
-          // What is outside of its content is the backdrop.
-          if (target === currentTarget) currentTarget.close()
-        }}
-      >
+      <dialog ref={sheet} className="sheet" aria-label="Chats" closedby="any">
         <div className="sheet-content">
           <Sidebar threadId={threadId} onChoose={() => sheet.current?.close()} />
         </div>

@@ -1,8 +1,8 @@
-import { useQuery } from '@tanstack/react-query'
-import { useEffect } from 'react'
-import { Chat, useAgentChat } from 'react-agent-stream'
+import { type ReactNode, type UIEvent, useEffect, useState } from 'react'
+import { type AgentChat, Chat, useAgentChat } from 'react-agent-stream'
+import { useAgentHistory } from 'react-agent-stream/query'
 import { agentHost, chatSuggestions } from './agents.js'
-import { type DemoMessage, fetchMessages } from './api.js'
+import { type DemoMessage, messagesUrl } from './api.js'
 import type { Density } from './display-menu.js'
 import { withIds } from './ids.js'
 import { getLocation } from './location.js'
@@ -10,44 +10,78 @@ import { watch } from './running.js'
 import { senderId } from './session.js'
 import { storage } from './threads.js'
 
+const MAX_FILES = 4
+const MAX_FILE_BYTES = 2 * 1024 * 1024
+
 interface ViewProps {
   threadId: string
   density: Density
-  /** The server has something new to say of this chat in its list. */
+  /** The list of chats has something new to say of this one. */
   onChange: () => void
 }
 
-/** One chat, once what was said in it before is here. */
-export function ChatView(props: ViewProps) {
-  const { threadId } = props
-  const history = useQuery({
-    queryKey: ['messages', threadId],
-    queryFn: ({ signal }) =>
-      agentHost ? { messages: [], before: null } : fetchMessages(threadId, null, signal),
-    staleTime: Number.POSITIVE_INFINITY,
-  })
-  if (!history.data) return null
-  return <Conversation {...props} messages={history.data.messages} />
-}
-
-function Conversation({ threadId, density, onChange, messages }: ViewProps & { messages: DemoMessage[] }) {
+/** One chat, with what was said in it before. */
+export function ChatView({ threadId, density, onChange }: ViewProps) {
   const chat = useAgentChat<DemoMessage>({
     id: threadId,
-    messages,
     url: '/api/chat',
     context: { sender_id: senderId },
     tools: { get_location: { execute: getLocation } },
-    files: { maxBytes: 2 * 1024 * 1024, maxFiles: 4 },
+    files: { maxBytes: MAX_FILE_BYTES, maxFiles: MAX_FILES },
     ...(storage ? { storage } : { prepareRequest: withIds }),
   })
   const { handle } = chat
   useEffect(() => watch(handle, onChange), [handle, onChange])
-  return (
+  const content = (
     <Chat
       chat={chat}
       density={density}
-      empty={<p>{agentHost ? 'Talk to your agent.' : 'What would you like to know about the tides?'}</p>}
+      empty={
+        <p>
+          {agentHost
+            ? 'Your agent listens: one session for the whole conversation.'
+            : 'This is the harbour desk. It knows the tides, looks things up, and asks before it writes to anybody.'}
+        </p>
+      }
       suggestions={chatSuggestions}
     />
+  )
+  // Another agent host keeps no history for this page.
+  return storage ? content : <WithHistory chat={chat}>{content}</WithHistory>
+}
+
+function WithHistory({ chat, children }: { chat: AgentChat<DemoMessage>; children: ReactNode }) {
+  const history = useAgentHistory<DemoMessage>(chat.id, {
+    url: ({ threadId, cursor }) => messagesUrl(threadId, cursor),
+    chat,
+  })
+  const [isNearStart, setIsNearStart] = useState(true)
+  const onScroll = ({ target }: UIEvent) =>
+    setIsNearStart(target instanceof Element && target.scrollTop < 100)
+
+  // An empty chat would offer what to say first, and then be full of what was said.
+  if (history.isLoading) return <div className="chat-frame" aria-busy="true" />
+  return (
+    <div className="chat-frame" onScrollCapture={onScroll}>
+      {history.hasOlder && isNearStart && (
+        <button
+          type="button"
+          className="button earlier"
+          aria-disabled={history.isLoadingOlder}
+          onClick={() => void history.loadOlder()}
+        >
+          {history.isLoadingOlder ? 'Loading…' : 'Earlier messages'}
+        </button>
+      )}
+      {history.error && (
+        <p className="history-error" role="alert">
+          What was said before could not be loaded.{' '}
+          <button type="button" className="button" onClick={() => void history.invalidate()}>
+            Try again
+          </button>
+        </p>
+      )}
+      {children}
+    </div>
   )
 }

@@ -36,13 +36,8 @@ function Choice({ name, onChoose }: { name: keyof typeof CHOICES; onChoose?: (wo
   function choose(next: string) {
     setChosen(next)
     onChoose?.(next)
-    if (next === names[0]) delete document.documentElement.dataset[attribute]
-    else document.documentElement.dataset[attribute] = next
-    try {
-      localStorage.setItem(name, next)
-    } catch {
-      // Storage is switched off: the choice holds until the page is closed.
-    }
+    show(attribute, next === names[0] ? undefined : next)
+    remember(name, next)
   }
 
   return (
@@ -58,4 +53,18 @@ function Choice({ name, onChoose }: { name: keyof typeof CHOICES; onChoose?: (wo
       </div>
     </fieldset>
   )
+}
+
+function show(attribute: string, word: string | undefined) {
+  const { dataset } = document.documentElement
+  if (word === undefined) delete dataset[attribute]
+  else dataset[attribute] = word
+}
+
+function remember(name: string, word: string) {
+  try {
+    localStorage.setItem(name, word)
+  } catch {
+    // Storage is switched off: the choice holds until the page is closed.
+  }
 }

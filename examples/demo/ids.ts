@@ -7,8 +7,8 @@ import type { DemoMessage } from './api.js'
  */
 export const withIds: NonNullable<UseAgentChatOptions<DemoMessage>['prepareRequest']> = ({ body, input }) => {
   if (input.toolReplies.length > 0) return undefined
-  const before = input.messages.at(-2)
-  // The server names its answers itself.
-  const parent = before && (before.metadata?.id ?? before.id)
-  return { body: { ...body, id: input.message?.id, parent_id: parent ?? null } }
+  const [question, answer] = input.messages.slice(-3, -1)
+  // The server names its answers itself, but for those of bare tokens.
+  const parent = answer?.metadata?.id ?? question?.id ?? null
+  return { body: { ...body, id: input.message?.id, parent_id: parent } }
 }

@@ -7,12 +7,13 @@ type Handle = AgentChat<DemoMessage>['handle']
 /** Chats in which an answer is being written, shown or not. A new set at every change. */
 let running: ReadonlySet<string> = new Set()
 const listeners = new Set<() => void>()
-const watched = new WeakSet<Handle>()
+/** Every chat that was shown. */
+const watched = new Map<string, Handle>()
 
 /** From now on it is known whether an answer is being written in this chat, also while another one is shown. */
 export function watch(handle: Handle, onChange: () => void): void {
-  if (watched.has(handle)) return
-  watched.add(handle)
+  if (watched.get(handle.id) === handle) return
+  watched.set(handle.id, handle)
   const update = () => {
     const { status } = handle.getState()
     const isRunning = status === 'submitted' || status === 'streaming'
@@ -24,6 +25,11 @@ export function watch(handle: Handle, onChange: () => void): void {
   }
   handle.subscribe(update)
   update()
+}
+
+/** Ends the answer that is being written in a chat, shown or not. */
+export function stopChat(id: string): void {
+  void watched.get(id)?.stop()
 }
 
 /** The ids of the chats in which an answer is being written. */

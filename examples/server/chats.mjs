@@ -50,7 +50,9 @@ export function createChats() {
     // Sent again because no answer came: it is the same message.
     if (known?.role === 'user') return known
     const replaced = thread.messages.get(textIn(body, 'message_id') ?? '')
-    const parent = thread.messages.get(textIn(body, 'parent_id') ?? '')
+    const named = thread.messages.get(textIn(body, 'parent_id') ?? '')
+    const answers = [...thread.messages.values()].filter(({ parentId }) => named && parentId === named.id)
+    const parent = named?.role === 'user' ? (answers.at(-1) ?? named) : named
     const before = thread.messages.get(thread.latest ?? '')
     if (before?.asked) createTranscript(before.parts).close()
     const parts = readFiles(body['files'])

@@ -12,7 +12,7 @@ const TYPES = {
 
 /** Nothing inline and nothing from elsewhere: the components must work under a strict policy. */
 const POLICY =
-  "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+  "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 /**
  * A built page, all of it in memory: its files by their path, `/index.html` among them.

@@ -44,7 +44,7 @@ const AGENTS = new Map([
  * | `POST /api/agent` | `{ task, context }` → the events of a task |
  * | `POST /api/chat` | `{ message, files, context: { session_id, sender_id } }` → the events, or the bare tokens, of an answer |
  * | `GET /api/threads?sender_id=` | `{ threads: [{ id, title, created_at, updated_at }] }`, the latest first |
- * | `GET /api/threads/:id/messages?before=&limit=` | `{ messages, before }`: the end of a conversation, or what is before a message; oldest first |
+ * | `GET /api/threads/:id/messages?before=&limit=` | `{ messages, previousCursor }`: the end of a conversation, or what is before a message; oldest first |
  * | `PATCH /api/threads/:id` | `{ title }` renames it |
  * | `DELETE /api/threads/:id` | forgets it |
  * | `POST /api/runs` | either of these → `201 { id, url }`; the run has begun |
@@ -54,7 +54,7 @@ const AGENTS = new Map([
  *
  * `/api/chat` also takes `trigger` (`regenerate-message`), `message_id` (the message that this one is in place of)
  * and `tool_replies` in place of a message; and, so that what it keeps has the page's own names, `id` (of the
- * message) and `parent_id` (the message it follows, `null` for a first one).
+ * message) and `parent_id` (the answer it follows, or the message before that; `null` for a first one).
  *
  * Streams are Server-Sent Events, or NDJSON when `Accept` or `?framing=ndjson` asks for it. `?agent=` (or
  * `task.agent`) chooses the agent, `?speed=` how many times faster than life it works.

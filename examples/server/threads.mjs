@@ -78,6 +78,8 @@ export function createThreads() {
     },
     /** @param {Thread} thread @param {Message} message */
     add(thread, message) {
+      // An answer to somebody who has deleted the conversation meanwhile does not bring it back.
+      if (message.role === 'assistant' && thread.id && !threads.has(thread.id)) return
       if (thread.messages.size >= MAX_MESSAGES)
         throw new HttpError(409, 'This conversation is full. Begin another.')
       thread.messages.set(message.id, message)
@@ -119,9 +121,9 @@ export function createThreads() {
           id: messageId,
           role,
           parts: parts.map(settled),
-          metadata: { ...metadata, createdAt },
+          metadata: { ...metadata, id: messageId, createdAt },
         })),
-        before: at > size ? (shown[0]?.id ?? null) : null,
+        previousCursor: at > size ? (shown[0]?.id ?? null) : null,
       }
     },
     /** @param {string} id @param {string} title */

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { type Browser, chromium, type Page } from 'playwright'
+import { type Browser, chromium, type Locator, type Page } from 'playwright'
 import { chromiumArgs, ensureChromium } from '../../scripts/chromium.mjs'
 
 /** A program that was started for a test. */
@@ -98,7 +98,7 @@ export async function openDemo(
   return { page, complaints }
 }
 
-/** Chooses one of the page's agents. */
+/** Chooses one of the agents to run. */
 export async function chooseAgent(page: Page, name: string): Promise<void> {
   await page.getByRole('radio', { name, exact: true }).check()
 }
@@ -113,7 +113,7 @@ export async function atSpeed(page: Page, speed: number): Promise<void> {
   })
 }
 
-/** Writes a task or a message, and sends it. */
+/** Writes a task, and sends it. */
 export async function ask(page: Page, text: string): Promise<void> {
   await page.getByRole('textbox').fill(text)
   await page.getByRole('textbox').press('Enter')
@@ -127,4 +127,41 @@ export async function waitForStatus(page: Page, word: string, timeout = 30_000):
 /** The live answer as it is on the page. */
 export function answerOf(page: Page): Promise<string> {
   return page.locator('[data-agent="streaming-text"]').evaluate((element) => element.textContent ?? '')
+}
+
+/** The box that messages are written in. */
+export function messageBox(page: Page): Locator {
+  return page.getByRole('textbox', { name: 'Message', exact: true })
+}
+
+/** Writes a message as a person does, and sends it. */
+export async function say(page: Page, text: string): Promise<void> {
+  await messageBox(page).fill(text)
+  await messageBox(page).press('Enter')
+}
+
+/** The agent's messages. */
+export function answers(page: Page): Locator {
+  return page.getByRole('article', { name: 'Assistant said' })
+}
+
+/** The reader's messages. */
+export function questions(page: Page): Locator {
+  return page.getByRole('article', { name: 'You said' })
+}
+
+/** The text of a message, without what led to it and the buttons below it. */
+export async function textOf(message: Locator): Promise<string> {
+  return (await message.locator('[data-agent="message-text"]').allTextContents()).join('\n\n')
+}
+
+/** Waits until so many answers are there and nothing is being written; resolves to the text of the last one. */
+export async function waitForAnswers(page: Page, count: number): Promise<string> {
+  await answers(page)
+    .nth(count - 1)
+    .waitFor()
+  await page.getByRole('button', { name: 'Stop', exact: true }).waitFor({ state: 'hidden' })
+  if ((await answers(page).count()) !== count)
+    throw new Error(`There are ${await answers(page).count()} answers, not ${count}.`)
+  return textOf(answers(page).last())
 }
