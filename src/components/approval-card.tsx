@@ -42,10 +42,12 @@ export function ApprovalCard({
   const { approval } = call
   const state = stateOf(call)
   const name = (
-    <bdi data-agent="approval-tool">
-      {visibleLine(call.toolName)}
-      {call.operation ? `.${visibleLine(call.operation)}` : ''}
-    </bdi>
+    <span data-agent="approval-tool">
+      <bdi>
+        {visibleLine(call.toolName)}
+        {call.operation ? `.${visibleLine(call.operation)}` : ''}
+      </bdi>
+    </span>
   )
   const children =
     state === 'waiting' ? (
@@ -61,7 +63,7 @@ export function ApprovalCard({
     ) : (
       <p data-agent="approval-title" id={id}>
         <Mark name={state === 'approved' ? 'done' : 'cancelled'} />
-        <span data-agent="approval-outcome">
+        <span data-agent="label">
           {labels.approvalAnswered(state, approval.reason && visibleLine(approval.reason))}
         </span>
         <span data-agent="visually-hidden">{name}</span>

@@ -75,7 +75,7 @@ function WebSource({ source: { url, title } }: { source: SourceUrlUIPart }): Rea
       >
         {shortened(title) || shortened(link.href)}
       </a>
-      <Detail>{link.host}</Detail>
+      {title && <Detail>{link.host}</Detail>}
     </>
   )
 }
