@@ -119,17 +119,3 @@ test.each([
   expect(said).toContain(`(${rule})`)
   expect(code).toBe(1)
 })
-
-test('a component that opts out of the React Compiler says why in the line above', () => {
-  const silent = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.tsx?$/.test(file))
-    .flatMap((file) => {
-      const lines = readFileSync(join(root, 'src', file), 'utf8').split('\n')
-      return lines.flatMap((line, index) =>
-        /['"]use no memo['"]/.test(line) && !/^\s*(\/\/|\*)/.test(lines[index - 1] ?? '')
-          ? [`${file}:${index + 1}`]
-          : [],
-      )
-    })
-  expect(silent).toEqual([])
-})

@@ -28,8 +28,6 @@ export function WaterfallBars({
   axis: WaterfallAxis
   now: number
 }): ReactElement {
-  // Drawn anew at every tick of the clock; what does not change then are its rows, which are memoised.
-  'use no memo'
   const labels = useLabels()
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set())
   const [visited, setVisited] = useState<string>()
@@ -157,8 +155,6 @@ const Row = memo(function Row({
   open: boolean
   stop: boolean
 }) {
-  // Memoised as a whole; its parts one by one would be twice the size and no faster.
-  'use no memo'
   const labels = useLabels()
   const { key, level, opens, scope, startedAt, endedAt } = row
   const state = rowState(row)

@@ -18,8 +18,6 @@ export function WaterfallDetail({
   rows: readonly WaterfallRow[]
   startsAt: number
 }): ReactElement {
-  // Small, and mostly about what has just changed.
-  'use no memo'
   const labels = useLabels()
   if (!row)
     return (

@@ -13,8 +13,6 @@ export function WaterfallTable({
   rows: readonly WaterfallRow[]
   startsAt: number
 }): ReactElement {
-  // Drawn anew when a row has changed; the others are memoised.
-  'use no memo'
   const labels = useLabels()
   const id = useId()
   return (
@@ -45,8 +43,6 @@ export function WaterfallTable({
 }
 
 const Row = memo(function Row({ row, startsAt }: { row: WaterfallRow; startsAt: number }) {
-  // Memoised as a whole; its parts one by one would be twice the size and no faster.
-  'use no memo'
   const labels = useLabels()
   const { level, within, startedAt } = row
   const state = rowState(row)

@@ -67,8 +67,6 @@ const derived = { messages: selectMessages, branches: selectBranches, metrics: s
 export function useAgentChat<M extends UIMessage = UIMessage>(
   options: UseAgentChatOptions<M> = {},
 ): AgentChat<M> {
-  // Everything here is memoised by hand; compiled it does the same in more bytes.
-  'use no memo'
   const ownId = useId()
   const { id = ownId, keepAlive = options.id !== undefined } = options
   const { defaults, runs } = useAgentContext()

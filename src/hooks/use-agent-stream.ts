@@ -48,8 +48,6 @@ export type AgentStream = RunActions & RunFields
  * On a server it gives the state before anything was asked.
  */
 export function useAgentStream(options: UseAgentStreamOptions = {}): AgentStream {
-  // Everything here is memoised by hand; compiled it does the same in more bytes.
-  'use no memo'
   const { id = '' } = options
   const { defaults, runs } = useAgentContext()
   const [latest] = useState(() => createLatest<UseAgentStreamOptions>(options))

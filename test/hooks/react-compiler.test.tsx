@@ -21,6 +21,7 @@ interface Props {
 
 // The same three components twice: as the compiler makes them, and as they are written.
 function CompiledApp({ wire, time }: Props): ReactElement {
+  'use memo'
   const run = useAgentStream({ transport: wire.transport, ...time })
   return (
     <>
@@ -33,12 +34,12 @@ function CompiledApp({ wire, time }: Props): ReactElement {
 }
 
 function CompiledText({ run }: { run: AgentStream }): ReactElement {
+  'use memo'
   const text = useAgentSelector(run, selectText)
   return <p data-testid="text">{text}</p>
 }
 
 function PlainApp({ wire, time }: Props): ReactElement {
-  'use no memo'
   const run = useAgentStream({ transport: wire.transport, ...time })
   return (
     <>
@@ -51,13 +52,13 @@ function PlainApp({ wire, time }: Props): ReactElement {
 }
 
 const PlainText = memo(function PlainText({ run }: { run: AgentStream }): ReactElement {
-  'use no memo'
   const text = useAgentSelector(run, selectText)
   return <p data-testid="text">{text}</p>
 })
 
 /** Reads a field itself, from what its parent hands down. */
 function CompiledReader({ wire, time }: Props): ReactElement {
+  'use memo'
   const run = useAgentStream({ transport: wire.transport, ...time })
   return (
     <>
@@ -70,6 +71,7 @@ function CompiledReader({ wire, time }: Props): ReactElement {
 }
 
 function CompiledChild({ run }: { run: AgentStream }): ReactElement {
+  'use memo'
   return <p data-testid="text">{run.text}</p>
 }
 
@@ -146,6 +148,7 @@ describe('a status reader alone, compiled', () => {
 })
 
 function StatusOnly({ handle }: { handle: RunHandle }): ReactElement {
+  'use memo'
   return <b>{useAgentSelector({ handle }, ({ status }) => status)}</b>
 }
 
