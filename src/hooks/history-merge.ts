@@ -30,12 +30,14 @@ export function mergeHistory(
     const older = history.slice(0, known < 0 ? history.length : known)
     merged = [...older.filter(({ id }) => !state.nodes.has(id)), ...shown]
   } else {
-    const first = Math.min(...places.values())
+    const taken = new Set(places.values())
+    const first = taken.size > 0 ? Math.min(...taken) : 0
     let next = 0
     const keepUntil = (end: number) => {
       for (; next < end; next++) {
         const message = shown[next]
-        if (message && (!fetched.has(message) || (hasOlder && next < first))) merged.push(message)
+        if (!message || taken.has(next)) continue
+        if (!fetched.has(message) || (hasOlder && next < first)) merged.push(message)
       }
     }
     for (const message of history) {

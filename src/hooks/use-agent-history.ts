@@ -232,8 +232,10 @@ function isMessage(value: unknown): boolean {
   )
 }
 
+/** Each message once: pages that are counted from the end overlap when something is said in between. */
 function messagesOf<M extends UIMessage>({ pages }: Pages<M>): M[] {
-  return pages.toReversed().flatMap(({ messages }) => messages)
+  const messages = pages.toReversed().flatMap((page) => page.messages)
+  return [...new Map(messages.map((message) => [message.id, message])).values()]
 }
 
 /** How a chat stood when it and its history were last brought together, and what of it came from there. */
