@@ -59,7 +59,7 @@ export const chatSuggestions: readonly string[] = agentHost
   ? ['Hello, how are you?', 'What can you do?', 'Continue our conversation']
   : [
       'Plan a walk to the island on Saturday',
-      'Write to Ines and Tom that we come on Saturday',
       'Which harbour is nearest to me?',
+      'Write to Ines and Tom that we come on Saturday',
       'Tell me the history of tide mills',
     ]

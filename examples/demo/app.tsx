@@ -21,7 +21,7 @@ export function App() {
       <header className="bar">
         <h1>react-agent-stream</h1>
         {agentHost && <p className="muted host">{agentHost}</p>}
-        <nav className="segments" aria-label="Pages">
+        <nav className="segments pages" aria-label="Pages">
           <a
             href={lastThread ? chatHref(lastThread) : '#/'}
             aria-current={route.page === 'chat' ? 'page' : undefined}

@@ -18,7 +18,7 @@ export function WorkPanel({ run, collected }: { run: AgentStream; collected: Col
     <aside className="work" aria-label="Work">
       {asked && <RunMetrics run={run} />}
       <Reasoning run={run} />
-      <ToolTimeline run={run} headingLevel={2} />
+      <ToolTimeline run={run} headingLevel={2} views={['list', 'waterfall', 'table']} />
       <EventLog run={run} />
       {collected && (
         <details className="inspect">

@@ -246,7 +246,9 @@ describe('a tool of the page', () => {
     const { page, complaints } = await open({ geolocation, permissions: ['geolocation'] })
     const requests = countRequests(page)
     await say(page, 'Which harbour is nearest to me?')
-    await answers(page).getByText(/Cuxhaven, \d\d km from you/).waitFor()
+    await answers(page)
+      .getByText(/Cuxhaven, \d\d km from you/)
+      .waitFor()
     expect(await waitForAnswers(page, 1)).toContain('so I ask your browser')
     expect(requests()).toBe(2)
     expect(complaints).toEqual([])
@@ -312,7 +314,10 @@ describe('files', () => {
     const { page, complaints } = await open()
     await say(page, 'Draw the curve for Saturday')
     await waitForAnswers(page, 1)
-    await answers(page).getByText('tide-saturday.svg').first().waitFor()
+    const picture = answers(page).getByRole('img', { name: 'Tide on Saturday.png' })
+    expect(
+      await picture.evaluate((image: HTMLImageElement) => image.decode().then(() => image.naturalWidth)),
+    ).toBe(960)
     expect(complaints).toEqual([])
   })
 })

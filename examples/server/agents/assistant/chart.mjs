@@ -1,35 +1,78 @@
 // @ts-check
+import { deflateSync } from 'node:zlib'
 import { say } from '../say.mjs'
 import { useTools } from './tools.mjs'
 
-const WIDTH = 640
-const HEIGHT = 260
-/** Where the curve is drawn: between the words above and the hours below. */
-const TOP = 40
-const BOTTOM = 210
-/** From one high water to the next. */
-const PERIOD_H = 12.42
-const FIRST_HIGH_H = 4.68
+const WIDTH = 960
+const HEIGHT = 320
+/** From one high water to the next, in hours. */
+const PERIOD = 12.42
+const FIRST_HIGH = 4.68
 
-/** @param {number} hour */
-const heightAt = (hour) => 7.3 + 6.6 * Math.cos(((hour - FIRST_HIGH_H) / PERIOD_H) * 2 * Math.PI)
+const SKY = [247, 249, 252]
+const SEA = [205, 221, 247]
+const LINE = [47, 95, 208]
 
-/** A day of tides as a picture: readable on light and on dark. */
+/** Where the surface is in a column, in pixels from above. @param {number} x */
+const surfaceAt = (x) =>
+  HEIGHT * (0.5 - 0.34 * Math.cos(((x / WIDTH) * 24 - FIRST_HIGH) * ((2 * Math.PI) / PERIOD)))
+
+/** @param {readonly number[]} one @param {readonly number[]} other @param {number} share */
+const mix = (one, other, share) =>
+  one.map((value, at) => Math.round(value + ((other[at] ?? 0) - value) * share))
+
+/** @param {number} value */
+const share = (value) => Math.min(1, Math.max(0, value))
+
+/** A day of tides: the sea below its surface, and the surface as a line. */
 function picture() {
-  /** @param {number} hour */
-  const x = (hour) => 20 + (hour / 24) * (WIDTH - 40)
-  /** @param {number} metres */
-  const y = (metres) => BOTTOM - (metres / 14) * (BOTTOM - TOP)
-  const points = Array.from(
-    { length: 97 },
-    (_, at) => `${x(at / 4).toFixed(1)},${y(heightAt(at / 4)).toFixed(1)}`,
-  )
-  const hours = [0, 6, 12, 18, 24].map(
-    (hour) => `<text x="${x(hour)}" y="236" text-anchor="middle">${hour}:00</text>`,
-  )
-  const sea = `M${x(0)},${BOTTOM} L${points.join(' L')} L${x(24)},${BOTTOM} Z`
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" font-family="system-ui, sans-serif" font-size="13" fill="#4b5563"><rect width="${WIDTH}" height="${HEIGHT}" fill="#f8fafc"/><text x="20" y="26" fill="#111827" font-weight="600">Burntcoat Head, Saturday</text><path d="${sea}" fill="#dbe7fb"/><polyline points="${points.join(' ')}" fill="none" stroke="#2f5fd0" stroke-width="2.5"/><line x1="20" x2="${WIDTH - 20}" y1="${BOTTOM}" y2="${BOTTOM}" stroke="#d1d5db"/>${hours.join('')}</svg>`
+  const rows = Buffer.alloc(HEIGHT * (1 + WIDTH * 3))
+  for (let x = 0; x < WIDTH; x += 1) {
+    const surface = surfaceAt(x)
+    // A steep line is as thick as a flat one.
+    const steepness = Math.hypot(1, surfaceAt(x + 1) - surface)
+    for (let y = 0; y < HEIGHT; y += 1) {
+      const depth = y - surface
+      const body = mix(SKY, SEA, share(depth + 0.5))
+      rows.set(mix(body, LINE, share(2.5 - Math.abs(depth) / steepness)), y * (1 + WIDTH * 3) + 1 + x * 3)
+    }
+  }
+  const header = Buffer.alloc(13)
+  header.writeUInt32BE(WIDTH, 0)
+  header.writeUInt32BE(HEIGHT, 4)
+  // Eight bits for each of red, green and blue.
+  header.set([8, 2], 8)
+  const signature = Buffer.from('89504e470d0a1a0a', 'hex')
+  return Buffer.concat([
+    signature,
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(rows)),
+    chunk('IEND', Buffer.alloc(0)),
+  ])
 }
+
+/** A piece of a PNG. @param {string} type @param {Buffer} data */
+function chunk(type, data) {
+  const body = Buffer.concat([Buffer.from(type), data])
+  const piece = Buffer.alloc(body.length + 8)
+  piece.writeUInt32BE(data.length, 0)
+  body.copy(piece, 4)
+  piece.writeUInt32BE(checksum(body), body.length + 4)
+  return piece
+}
+
+/** CRC-32, which `node:zlib` has from Node 22 on. @param {Buffer} bytes */
+function checksum(bytes) {
+  let crc = -1
+  for (const byte of bytes) {
+    crc ^= byte
+    for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0)
+  }
+  return (crc ^ -1) >>> 0
+}
+
+/** Drawn at the first request. @type {string | undefined} */
+let drawn
 
 /**
  * Draws the tide of a day, and sends the picture along as a file.
@@ -46,17 +89,17 @@ export async function* chart({ pause }) {
         operation: 'curve',
         parameters: { station: 'burntcoat-head', hours: 24 },
         takesMs: 900,
-        result: { points: 97, highest_m: 13.9, lowest_m: 0.7 },
+        result: { width: WIDTH, height: HEIGHT, highest_m: 13.9, lowest_m: 0.7 },
       },
     ],
     pause,
   )
   yield { type: 'iteration_start', iteration: 2, max_iterations: 4, remaining: 2 }
-  const url = `data:image/svg+xml;base64,${Buffer.from(picture()).toString('base64')}`
-  yield { type: 'file', url, media_type: 'image/svg+xml', filename: 'tide-saturday.svg' }
+  drawn ??= `data:image/png;base64,${picture().toString('base64')}`
+  yield { type: 'file', url: drawn, media_type: 'image/png', filename: 'Tide on Saturday.png' }
   yield* say(
     'token',
-    'Saturday’s tide. The curve is steepest half-way, at about 8:00 and 14:00: that is when the flat is lost or won within minutes.',
+    'That is Saturday, from midnight to midnight: high before five and after five, low at eleven, and half-tide in between, when the flat is lost or won within minutes.',
     pause,
     { msPerToken: 24 },
   )
