@@ -31,13 +31,14 @@ export function mergeHistory(
     merged = [...older.filter(({ id }) => !state.nodes.has(id)), ...shown]
   } else {
     const taken = new Set(places.values())
-    const first = taken.size > 0 ? Math.min(...taken) : 0
+    // What is before the place at which the history begins is not its business.
+    const first = (hasOlder && history[0] && places.get(history[0])) || 0
     let next = 0
     const keepUntil = (end: number) => {
       for (; next < end; next++) {
         const message = shown[next]
         if (!message || taken.has(next)) continue
-        if (!fetched.has(message) || (hasOlder && next < first)) merged.push(message)
+        if (!fetched.has(message) || next < first) merged.push(message)
       }
     }
     for (const message of history) {
@@ -111,7 +112,9 @@ function align(state: ChatState, history: readonly UIMessage[], fetched: Fetched
       if (!here || ids.has(here.id)) break
       const isIt =
         here.role === message.role &&
-        (here.role === 'assistant' ? index > 0 && index === next : messageText(here) === messageText(message))
+        (here.role === 'assistant'
+          ? index === next && shown[index - 1]?.role === 'user'
+          : messageText(here) === messageText(message))
       if (isIt && !fetched.has(here)) place = index
     }
     if (place === undefined) continue
