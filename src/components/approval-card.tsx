@@ -54,8 +54,7 @@ export function ApprovalCard({
       <>
         <p data-agent="approval-title" id={id}>
           <Mark name="waiting" />
-          <span data-agent="label">{labels.approvalNeeded}</span>
-          {name}
+          <span data-agent="label">{labels.approvalNeeded}</span> {name}
         </p>
         {/* Another request asks with other arguments. */}
         <ApprovalQuestion key={approval.id} chat={chat} call={call} approvalId={approval.id} />
@@ -65,7 +64,7 @@ export function ApprovalCard({
         <Mark name={state === 'approved' ? 'done' : 'cancelled'} />
         <span data-agent="label">
           {labels.approvalAnswered(state, approval.reason && visibleLine(approval.reason))}
-        </span>
+        </span>{' '}
         <span data-agent="visually-hidden">{name}</span>
       </p>
     )

@@ -1,0 +1,172 @@
+// @vitest-environment jsdom
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
+import { userEvent } from '@testing-library/user-event'
+import fc from 'fast-check'
+import { AgentProvider, ApprovalCard } from 'react-agent-stream'
+import { scriptedAgent, type ScriptedAgent } from 'react-agent-stream/testing'
+import { afterEach, describe, expect, it } from 'vitest'
+import { argumentsText, readArguments } from '../../src/components/approval-arguments.js'
+import { scriptedChat } from './scripted-chat.js'
+
+afterEach(cleanup)
+const user = userEvent.setup()
+const button = (name: string) => screen.getByRole('button', { name })
+const parameters = { to: 'team@example.org', urgent: false }
+
+const asking = (agent: ScriptedAgent): ScriptedAgent =>
+  agent.event({
+    type: 'approval_request',
+    approval_id: 'ok-1',
+    tool_call_id: 'call-1',
+    tool_name: 'send_email',
+    operation: 'send',
+    parameters,
+  })
+
+/** The card of a request that was just made, by an agent that then says "Done." */
+async function asked(agent = asking(scriptedAgent()).result('')) {
+  const replies: unknown[] = []
+  const chat = scriptedChat((body) => {
+    const { tool_replies: sent } = body as { tool_replies?: unknown }
+    if (sent === undefined) return agent
+    replies.push(sent)
+    return scriptedAgent().token('Done.').pause(1_000).result('Done.')
+  })
+  void chat.handle.sendMessage('Send it.')
+  await chat.pass()
+  render(<ApprovalCard chat={chat} toolCallId="call-1" />)
+  return { chat, replies }
+}
+
+describe('ApprovalCard', () => {
+  it('says what wants to run with what, and takes no focus', async () => {
+    await asked()
+    const card = screen.getByRole('group', { name: 'Approval needed send_email.send' })
+    expect(card.textContent).toContain('team@example.org')
+    expect(document.activeElement).toBe(document.body)
+  })
+
+  it('approves, folds to a line that has the focus, and tells the agent', async () => {
+    const { chat, replies } = await asked()
+    await user.click(button('Approve'))
+    await chat.pass()
+    const card = screen.getByRole('group', { name: 'Approved send_email.send' })
+    expect(screen.queryByRole('button')).toBeNull()
+    expect(document.activeElement).toBe(card)
+    expect(replies).toMatchObject([[{ tool_call_id: 'call-1', approval: { approved: true }, parameters }]])
+  })
+
+  it('denies for a reason', async () => {
+    const { chat, replies } = await asked()
+    await user.click(button('Add a reason'))
+    // The Enter key in the field answers nothing.
+    await user.keyboard(' Not on a Friday {Enter}')
+    expect(replies).toEqual([])
+    await user.click(button('Deny'))
+    await chat.pass()
+    expect(screen.getByText('Denied: Not on a Friday')).toBeTruthy()
+    expect(replies).toMatchObject([[{ approval: { approved: false, reason: 'Not on a Friday' } }]])
+  })
+
+  it('gives no reason that was folded away again', async () => {
+    const { chat, replies } = await asked()
+    await user.click(button('Add a reason'))
+    await user.keyboard('hm')
+    await user.click(button('Add a reason'))
+    await user.click(button('Deny'))
+    await chat.pass()
+    expect(screen.getByText('Denied')).toBeTruthy()
+    expect(JSON.stringify(replies)).not.toContain('hm')
+  })
+
+  it('lets arguments be edited, says what is wrong with them, and sends them once they are right', async () => {
+    const { chat, replies } = await asked()
+    await user.click(button('Edit arguments'))
+    const editor = screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Arguments' })
+    expect(document.activeElement).toBe(editor)
+    expect(JSON.parse(editor.value)).toEqual(parameters)
+
+    fireEvent.change(editor, { target: { value: '{"to": ' } })
+    expect(editor.getAttribute('aria-invalid')).toBe('false')
+    await user.click(button('Approve with changes'))
+    expect([replies, document.activeElement]).toEqual([[], editor])
+    expect(editor.getAttribute('aria-invalid')).toBe('true')
+    const problem = () => document.getElementById(editor.getAttribute('aria-describedby') ?? '')?.textContent
+    expect(problem()).toMatch(/^This is not valid JSON/)
+    // What is not valid stays in view.
+    await user.click(button('Edit arguments'))
+    expect(screen.getByRole('textbox')).toBe(editor)
+
+    fireEvent.change(editor, { target: { value: '[1]' } })
+    expect(problem()).toBe('The arguments have to be one JSON object.')
+    fireEvent.change(editor, { target: { value: '{"to":"me"}' } })
+    expect(problem()).toBeUndefined()
+    await user.click(button('Edit arguments'))
+    expect(screen.getByRole('group', { name: 'Arguments' }).textContent).toContain('"me"')
+    await user.click(button('Approve with changes'))
+    await chat.pass()
+    expect(replies).toMatchObject([[{ approval: { approved: true }, parameters: { to: 'me' } }]])
+  })
+
+  it('cannot be answered while the agent still writes', async () => {
+    const { chat, replies } = await asked(asking(scriptedAgent().token('Hm.')).pause(5_000).result(''))
+    expect(button('Approve').getAttribute('aria-disabled')).toBe('true')
+    await user.click(button('Approve'))
+    await user.click(button('Deny'))
+    await chat.pass()
+    expect(replies).toEqual([])
+    await chat.pass(5_000)
+    expect(button('Approve').getAttribute('aria-disabled')).toBe('false')
+    await user.click(button('Deny'))
+    await chat.pass()
+    expect(replies).toHaveLength(1)
+  })
+
+  it('says that nobody answered, once it is too late', async () => {
+    const { chat } = await asked()
+    await act(async () => {
+      await chat.handle.stop()
+    })
+    expect(screen.getByRole('group', { name: 'Not answered send_email.send' })).toBeTruthy()
+    expect(screen.queryByRole('button')).toBeNull()
+  })
+
+  it('renders nothing for a call that needs no approval, or is not there', async () => {
+    const chat = scriptedChat(
+      scriptedAgent().toolCall('search', {}, { id: 'call-1' }).toolResult(1).result(''),
+    )
+    void chat.handle.sendMessage('Search.')
+    await chat.pass()
+    const { container } = render(
+      <AgentProvider>
+        <ApprovalCard chat={chat} toolCallId="call-1" />
+        <ApprovalCard chat={chat} toolCallId="call-2" />
+      </AgentProvider>,
+    )
+    expect(container.childNodes).toHaveLength(0)
+  })
+})
+
+describe('arguments to edit', () => {
+  const call = (value: unknown) => ({
+    toolCallId: '1',
+    toolName: 'x',
+    state: 'waiting' as const,
+    parameters: value,
+  })
+
+  it('are the same value again, whatever it is, and show what cannot be seen', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {
+        const text = argumentsText(call(value))
+        expect(readArguments(text, value).input).toEqual(JSON.parse(JSON.stringify(value)))
+        expect(text).not.toMatch(/[^\P{C}\n]/u)
+      }),
+    )
+    expect(argumentsText(call({ a: '\u202E\u{E0041}' }))).toBe('{\n  "a": "\\u202e\\udb40\\udc41"\n}')
+  })
+
+  it('are the text of the model where that is no JSON', () => {
+    expect(argumentsText({ ...call(undefined), inputText: '{"a":' })).toBe('{"a":')
+  })
+})
