@@ -22,7 +22,9 @@ export type AttachmentProps = PartProps<'div', AttachmentState> & {
   onRemove?: ((event: MouseEvent<HTMLElement>) => void) | undefined
 }
 
-/** As base64, 256 KiB. */
+/** Images that can do no more than be looked at. */
+const IMAGE = /^data:image\/(png|jpeg|gif|webp|avif);base64,[A-Za-z0-9+/]+={0,2}$/i
+/** 256 KiB. */
 const AGENT_IMAGE_BYTES = 262_144
 
 /**
@@ -38,15 +40,15 @@ export function Attachment({ file, from = 'agent', onRemove, ...given }: Attachm
   const { url, mediaType, filename } = file
   const name = fileName(filename, labels.file)
   const link = webUrl(url)
-  const bytes = imageBytes(url)
+  const bytes = dataBytes(url)
+  const isImage = IMAGE.test(url)
   const isAsked = asked === url
-  const isShown = bytes === undefined ? isAsked : isAsked || from === 'user' || bytes <= AGENT_IMAGE_BYTES
+  const isShown = isAsked || (isImage && (from === 'user' || bytes <= AGENT_IMAGE_BYTES))
   const source = isShown ? (link?.href ?? url) : undefined
   const kind = source && !onRemove ? 'image' : link ? 'link' : 'file'
-  const question =
-    bytes !== undefined
-      ? labels.showImage(labels.bytes(bytes))
-      : link && mediaType.startsWith('image/') && labels.loadImage(link.host)
+  const question = isImage
+    ? labels.showImage(labels.bytes(bytes))
+    : link && mediaType.startsWith('image/') && labels.loadImage(link.host)
   const children = (
     <>
       {kind === 'image' && (
@@ -66,7 +68,13 @@ export function Attachment({ file, from = 'agent', onRemove, ...given }: Attachm
           picture={source && kind !== 'image' ? <img src={source} alt="" /> : undefined}
           onRemove={onRemove}
         >
-          {link ? <bdi dir="ltr">{link.host}</bdi> : fileName(mediaType, '')}
+          {link ? (
+            <bdi dir="ltr">{link.host}</bdi>
+          ) : bytes > 0 ? (
+            labels.bytes(bytes)
+          ) : (
+            fileName(mediaType, '')
+          )}
         </FileChip>
       )}
       {question && !source && !onRemove && (
@@ -87,10 +95,8 @@ export function Attachment({ file, from = 'agent', onRemove, ...given }: Attachm
   return renderPart('attachment', 'div', given, { children, tabIndex: -1 }, { kind })
 }
 
-/** The size of an image that is in its address; `undefined` where that is none, or one that can do more than show. */
-function imageBytes(url: string): number | undefined {
-  const [head = ''] = /^data:image\/(png|jpeg|gif|webp|avif);base64,/i.exec(url) ?? []
-  return head && /^[A-Za-z0-9+/]+={0,2}$/.test(url.slice(head.length))
-    ? Math.floor(((url.length - head.length) * 3) / 4)
-    : undefined
+/** The size of what is in the address itself; 0 where that is nothing, or not base64. */
+function dataBytes(url: string): number {
+  const [head] = /^data:[^,]{0,100};base64,/i.exec(url) ?? []
+  return head ? Math.floor(((url.length - head.length) * 3) / 4) : 0
 }

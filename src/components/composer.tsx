@@ -8,7 +8,7 @@ import { defaultFileLimits, fileProblem, toFileParts } from '../state/files.js'
 import type { AgentStatus } from '../state/run-state.js'
 import { selectIsActive } from '../state/selectors.js'
 import { DraftFileChip, fileName, leaveItem } from './file-chip.js'
-import { Icon, IconButton } from './icon.js'
+import { IconButton } from './icon.js'
 import { isComposing, MessageBox, type SubmitOn } from './message-box.js'
 import { type PartProps, renderPart } from './part.js'
 import { type Draft, draftParts, emptyDraft, reason, sendDraft, useDraft } from './use-draft.js'
@@ -194,20 +194,19 @@ function ChatComposer({
         </span>
         <IconButton
           ref={stop}
+          data-agent="composer-stop"
           icon="stop"
           label={labels.stop}
           hidden={!isActive}
           onClick={() => void handle.stop()}
         />
-        <button
+        <IconButton
           type="submit"
           data-agent="composer-send"
-          aria-label={labels.send}
-          title={labels.send}
+          icon="send"
+          label={labels.send}
           aria-disabled={empty || sending || disabled}
-        >
-          <Icon name="send" />
-        </button>
+        />
       </div>
       <p id={`${id}-problem`} role="alert" data-agent="composer-problem">
         {problem}

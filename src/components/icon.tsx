@@ -3,7 +3,7 @@ import type { ComponentProps, ReactElement } from 'react'
 const paths = {
   send: 'M8 13.25V3M3.5 7.5 8 3l4.5 4.5',
   stop: 'M5 5h6v6H5z',
-  attach: 'm12.9 7.6-5 5a3.1 3.1 0 0 1-4.4-4.4l5.4-5.4a2.1 2.1 0 0 1 3 3l-5.3 5.3a1 1 0 0 1-1.5-1.5l4.7-4.7',
+  attach: 'M8 3v10M3 8h10',
   file: 'M4 2.25h5l3 3v8.5H4zM9 2.25v3h3',
   remove: 'm4.5 4.5 7 7m0-7-7 7',
   copy: 'M6 6h7.25v7.25H6zM3.5 10h-.75V2.75H10v.75',

@@ -25,7 +25,8 @@ export function MessageBox({
   return (
     <textarea
       data-agent="message-box"
-      dir="auto"
+      // Without a text of its own it goes as the page does.
+      dir={props.value ? 'auto' : undefined}
       rows={1}
       enterKeyHint={submitOn === 'enter' ? 'send' : 'enter'}
       {...props}

@@ -296,7 +296,7 @@ export const defaultLabels: Labels = {
   fileRefused: (problem, name, limit) => fileProblems[problem](name, limit),
   loadImage: (host) => `Load image from ${host}`,
   queue: (count, held) =>
-    `${numbers.format(count)} ${count === 1 ? 'message' : 'messages'} ${held ? 'on hold: send or remove' : 'queued'}`,
+    `${numbers.format(count)} ${count === 1 ? 'message' : 'messages'} ${held ? 'on hold' : 'queued'}`,
   sendNow: 'Send now',
   unqueue: 'Remove',
   messageActions: 'Message actions',
