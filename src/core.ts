@@ -50,7 +50,6 @@ export {
   type RunConsumer,
   type RunHandle,
   type RunSource,
-  type RunStoreOptions,
 } from './state/store.js'
 export { aiecsChat } from './protocols/aiecs-chat.js'
 export * from './protocols/messages.js'
@@ -78,3 +77,4 @@ export {
   toFileParts,
 } from './state/files.js'
 export type { AnswerState, ExtraPart, Usage } from './state/reduce-answer.js'
+export type { RunStoreOptions } from './state/run-loop.js'

@@ -1,6 +1,7 @@
 'use client'
 import { type Context, createContext, use } from 'react'
-import type { RunHandle, RunStoreOptions } from '../state/store.js'
+import type { RunStoreOptions } from '../state/run-loop.js'
+import type { RunHandle } from '../state/store.js'
 import type { Labels } from './labels.js'
 
 /** What a provider gives to everything below it. */

@@ -1,6 +1,7 @@
 'use client'
 import { type ReactElement, type ReactNode, use, useState } from 'react'
-import type { RunHandle, RunStoreOptions } from '../state/store.js'
+import type { RunStoreOptions } from '../state/run-loop.js'
+import type { RunHandle } from '../state/store.js'
 import { AgentContext, mergeOptions } from './agent-context.js'
 import type { Labels } from './labels.js'
 

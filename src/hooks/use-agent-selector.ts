@@ -1,5 +1,6 @@
 'use client'
 import { useState, useSyncExternalStore } from 'react'
+import { useSubscribe } from './settled.js'
 
 /** Something with a state that changes: the `handle` of a run, or of a chat. */
 export interface Selectable<S> {
@@ -22,7 +23,7 @@ export function useAgentSelector<S, T>(
   const { handle } = run
   const [select] = useState(createSelection<S, T>)
   return useSyncExternalStore(
-    handle.subscribe,
+    useSubscribe(handle),
     () => select(handle.getState(), selector, isEqual),
     () => select(handle.getInitialState(), selector, isEqual),
   )

@@ -2,7 +2,7 @@ import type { AgentError } from '../errors.js'
 import type { ToolUIPart, UIMessage, UIMessagePart } from '../protocols/messages.js'
 import type { RunEnd } from '../run/verdict.js'
 import type { AnswerState, Usage } from './reduce-answer.js'
-import type { RunPart, ToolCallInfo } from './run-state.js'
+import type { RunPart, ToolCallInfo, ToolCallState } from './run-state.js'
 import { type RunMetricsValue, selectAnswer, selectMetrics, selectText } from './selectors.js'
 
 /** What is known of a message beside its parts. */
@@ -86,10 +86,10 @@ export function buildAnswer(
       const at = parts.findIndex((other) => isPartOf(other, known))
       parts[at] = reuse(message.parts[at], toolPart(call))
     } else {
-      const call = reuse(
-        before[toolCalls.length],
-        localCall(toolCall, callId(base, toolCall.toolCallId), run, local),
-      )
+      const toolCallId = callId(base, toolCall.toolCallId)
+      // An outcome from the agent outweighs what was done here.
+      const change = /done|error/.test(toolCall.state) ? undefined : local.get(toolCallId)
+      const call = reuse(before[toolCalls.length], { ...toolCall, toolCallId, ...change })
       toolCalls.push(call)
       push(toolPart(call), part.iteration)
     }
@@ -104,13 +104,14 @@ export function buildAnswer(
   let answer: ChatNode = { ...previous, message: reuse(message, now), toolCalls: reuse(before, toolCalls) }
   if (end === undefined) return answer
   // What was approved and never heard of again.
-  for (const call of base.toolCalls)
-    if (call.state === 'running' && toolCalls.includes(call))
+  for (const call of answer.toolCalls)
+    if (call.state === 'running' && call.reply === 'sent')
       answer = patchCall(answer, call, { state: 'cancelled' })
-  const usage = sum(base.info.usage, run.usage)
+  const { usage = base.info.usage } = run
+  const info = { ...previous.info, state: 'done', end, error, metrics: selectMetrics(run) } as const
   return {
     ...answer,
-    info: { ...previous.info, state: 'done', end, error, metrics: selectMetrics(run), usage },
+    info: { ...info, usage: usage && sum(run.usage ? (base.info.usage ?? {}) : {}, usage) },
   }
 }
 
@@ -162,30 +163,12 @@ function isReplied(known: ToolCallInfo, { toolCallId, parameters }: ToolCallInfo
   return known.toolCallId === toolCallId && known.reply !== undefined && isOpen
 }
 
-function sum(one: Usage = {}, other: Usage = {}): Usage | undefined {
-  const add = (key: keyof Usage) => (one[key] ?? 0) + (other[key] ?? 0) || undefined
-  const usage = {
-    inputTokens: add('inputTokens'),
-    outputTokens: add('outputTokens'),
-    totalTokens: add('totalTokens'),
-  }
-  return Object.values(usage).some(Boolean) ? usage : undefined
-}
-
-/** A call as it stands with what was done to it here; an outcome from the agent outweighs that. */
-function localCall(
-  call: ToolCallInfo,
-  toolCallId: string,
-  { approvals, end = 'finished' }: AnswerState,
-  local: LocalCalls,
-): ToolCallInfo {
-  return {
-    ...call,
-    toolCallId,
-    ...(/done|error/.test(call.state)
-      ? undefined
-      : { ...(end === 'finished' && approvals?.get(call.toolCallId)), ...local.get(toolCallId) }),
-  }
+function sum(one: Usage, other: Usage): Usage {
+  const total = { ...other }
+  // A cast: a usage has no other keys.
+  for (const [key, count] of Object.entries(one) as [keyof Usage, number | undefined][])
+    if (count !== undefined) total[key] = count + (other[key] ?? 0)
+  return total
 }
 
 type TextRunPart = Exclude<RunPart, { type: 'tool_call' }>
@@ -203,20 +186,38 @@ function textPart({ type, text, state }: TextRunPart): UIMessagePart {
   return { type, text: /[\uD800-\uDBFF]/.test(text.slice(-1)) ? text.slice(0, -1) : text, state }
 }
 
+const states: Record<ToolCallState, ToolUIPart['state']> = {
+  pending: 'input-streaming',
+  running: 'input-available',
+  waiting: 'approval-requested',
+  denied: 'output-denied',
+  done: 'output-available',
+  error: 'output-error',
+  cancelled: 'output-error',
+}
+
 function toolPart(call: ToolCallInfo): UIMessagePart {
   const { toolCallId, toolName, state, parameters: input, approval, result: output, error } = call
-  const part = { type: `tool-${toolName}`, toolCallId, input }
-  const asked = { ...part, ...(approval && { approval }) }
-  const failed = { state: 'output-error', errorText: error ?? state }
   // One cast for all: a call that waits, was approved or was denied has its approval.
   return {
-    pending: { ...asked, state: 'input-streaming' },
-    running: { ...asked, state: approval ? 'approval-responded' : 'input-available' },
-    waiting: { ...asked, state: 'approval-requested' },
-    denied: { ...asked, state: 'output-denied' },
-    done: { ...asked, state: 'output-available', output },
-    error: { ...asked, ...failed },
-    // Never allowed, it has nothing of an approval either.
-    cancelled: { ...part, ...failed },
-  }[state] as ToolUIPart
+    type: `tool-${toolName}`,
+    toolCallId,
+    input,
+    state: approval && state === 'running' ? 'approval-responded' : states[state],
+    ...(state === 'done' && { output }),
+    ...(states[state] === 'output-error' && { errorText: error ?? state }),
+    // Cancelled, it was never allowed.
+    ...(approval && state !== 'cancelled' && { approval }),
+  } as ToolUIPart
+}
+
+/** What a tool part that came from elsewhere tells of its call; nothing where it is no tool part. */
+export function toolCallsOf(part: UIMessagePart): ToolCallInfo[] {
+  if (!('toolCallId' in part)) return []
+  const { toolCallId, type, input: parameters, output: result, errorText: error, approval } = part
+  const toolName = type === 'dynamic-tool' ? part.toolName : type.slice('tool-'.length)
+  // A cast: these are the keys. What was approved, and has no outcome, runs.
+  const state =
+    (Object.keys(states) as ToolCallState[]).find((key) => states[key] === part.state) ?? 'running'
+  return [{ toolCallId, toolName, parameters, state, result, error, approval }]
 }

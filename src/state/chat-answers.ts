@@ -4,16 +4,15 @@ import { aiecsChat } from '../protocols/aiecs-chat.js'
 import type { ToolCallEvent } from '../protocols/events.js'
 import type { ChatRequest, ToolReply } from '../protocols/messages.js'
 import { systemClock } from '../run/clock.js'
-import { resolve } from '../transports/fetch.js'
 import { buildAnswer, type ChatNode, callId, isAwaited, patchCall } from './answer.js'
 import type { ChatCallbacks, ChatOptions, ChatRequestOptions } from './chat-options.js'
 import { selectMessages, selectNode } from './chat-selectors.js'
 import { type ChatChange, type ChatState, pathTo } from './chat-state.js'
 import type { Consumers } from './consumers.js'
 import { type AnswerState, reduceAnswer } from './reduce-answer.js'
-import type { ToolCallInfo } from './run-state.js'
+import { initialRunState, type ToolCallInfo } from './run-state.js'
 import { selectIsActive, selectMetrics } from './selectors.js'
-import { createRunStore, type RunStoreOptions } from './store.js'
+import { createRunLoop, type RunStoreOptions } from './run-loop.js'
 
 /** What is asked of the agent. */
 export interface Asking {
@@ -61,8 +60,6 @@ const MAX_STEPS = 10
 /** Makes the {@link Answers} of a chat. */
 export function createAnswers(context: AnswersContext): Answers {
   const { chatId, getState, change, getOptions, tell } = context
-  // A cast: `prepareRequest` is called with the chat's request as `input`.
-  const runs = createRunStore(() => getOptions() as RunStoreOptions, reduceAnswer)
   /** The answer that the run writes, as it was before it and as it is now. */
   let answer: { base: ChatNode; node: ChatNode } | undefined
   let asked: Asking | undefined
@@ -70,8 +67,9 @@ export function createAnswers(context: AnswersContext): Answers {
   const executing = new Map<string, AbortController>()
   let steps = 0
   let resolvers: (() => void)[] = []
+  let run: AnswerState = initialRunState
 
-  const isBusy = () => selectIsActive(runs.getState()) || executing.size > 0
+  const isBusy = () => selectIsActive(run) || executing.size > 0
   const last = () => selectNode(getState(), getState().ids.at(-1) ?? '')
 
   function put(node: ChatNode) {
@@ -81,7 +79,7 @@ export function createAnswers(context: AnswersContext): Answers {
   }
 
   /** The run has gone on, or the answer it writes was changed from here. */
-  function onRun(run: AnswerState) {
+  function onRun() {
     const { nodes, ids } = getState()
     const { end, error, connection } = run
     const node = answer && buildAnswer(answer.base, run, local, answer.node)
@@ -110,7 +108,22 @@ export function createAnswers(context: AnswersContext): Answers {
     if (end === 'finished') goOn()
     else rest()
   }
-  runs.subscribe(() => answer && onRun(runs.getState()))
+
+  const loop = createRunLoop(
+    reduceAnswer,
+    (state) => {
+      run = state
+      onRun()
+    },
+    (event) => {
+      if (event.type === 'data') tell('onData', event.part)
+      if (event.type === 'tool_call') void execute(event)
+      if (event.type === 'approval_request') {
+        const { approvalId: id, toolCallId } = event
+        local.set(toolCallId, { state: 'waiting', approval: { id }, endedAt: undefined })
+      }
+    },
+  )
 
   /** Tells the agent what it waits for, once it is all there; else the chat is at rest. */
   function goOn() {
@@ -167,7 +180,8 @@ export function createAnswers(context: AnswersContext): Answers {
 
   /** The chat, not the agent, goes no further. */
   function fail(error: AgentError) {
-    onRun({ ...getState(), status: 'error', connection: 'closed', end: 'error', error, errors: [error] })
+    run = { ...getState(), status: 'error', connection: 'closed', end: 'error', error, errors: [error] }
+    onRun()
   }
 
   function ask(asking: Asking): Promise<void> {
@@ -193,37 +207,25 @@ export function createAnswers(context: AnswersContext): Answers {
     }
     answer = { base: node, node }
     const over = new Promise<void>((done) => resolvers.push(done))
-    runs
-      .start(request, () => runOptions(options))
-      .catch((error: AgentError) => {
-        if (user) put({ ...user, info: { ...user.info, state: 'failed', error } })
-        fail(error)
-      })
+    loop.start(request, runOptions(options)).catch(fail)
     return over
   }
 
   function runOptions({ headers, body }: ChatRequestOptions): RunStoreOptions {
+    // A cast: `prepareRequest` is called with the chat's request as `input`.
     const options = getOptions() as RunStoreOptions
     const { protocol = aiecs } = options
     return {
       ...options,
       protocol: protocol === aiecs ? aiecsChat : protocol,
-      ...(headers && {
-        headers: async () => {
-          const all = new Headers(await resolve(options.headers))
-          new Headers(headers).forEach((value, name) => all.set(name, value))
-          return all
-        },
-      }),
-      ...(body && { body: async () => ({ ...(await resolve(options.body)), ...body }) }),
+      async prepareRequest(request) {
+        new Headers(headers).forEach((value, name) => request.headers.set(name, value))
+        // A cast: what goes over a body that is not an object replaces it.
+        const prepared = { ...request, ...(body && { body: { ...(request.body as object), ...body } }) }
+        return { body: prepared.body, ...(await options.prepareRequest?.(prepared)) }
+      },
     }
   }
-
-  runs.attach(() => ({
-    keepAlive: true,
-    onToolCall: (event) => void execute(event),
-    onEvent: (event) => event.type === 'data' && tell('onData', event.part),
-  }))
 
   async function execute({ toolCallId: id, toolName, parameters }: ToolCallEvent) {
     const base = answer?.base
@@ -262,7 +264,7 @@ export function createAnswers(context: AnswersContext): Answers {
     const found = find((call) => call.toolCallId === toolCallId)
     if (answer && !answer.base.toolCalls.some((call) => call.toolCallId === toolCallId)) {
       local.set(toolCallId, { ...local.get(toolCallId), ...changes })
-      onRun(runs.getState())
+      onRun()
     } else if (found) put(patchCall(found.node, found.call, changes))
   }
 
@@ -280,7 +282,7 @@ export function createAnswers(context: AnswersContext): Answers {
 
   function halt() {
     const isExecuting = executing.size > 0
-    runs.stop()
+    loop.end({ end: 'stopped' })
     endTools()
     const node = last()
     if (node) put(closed(node))
@@ -298,7 +300,7 @@ export function createAnswers(context: AnswersContext): Answers {
       return ask(asked)
     },
     halt,
-    disconnect: runs.disconnect,
+    disconnect: () => loop.end({ end: 'disconnected' }),
     isBusy,
     find: (isIt) => find(isIt)?.call,
     reply,
@@ -317,6 +319,7 @@ function closed(node: ChatNode): ChatNode {
 function toReply(call: ToolCallInfo): ToolReply {
   const { toolCallId, toolName, state, result: output, error: errorText, approval, parameters: input } = call
   const base = { toolCallId, toolName }
-  if (approval) return { ...base, approval: { ...approval, approved: state !== 'denied' }, input }
-  return errorText === undefined ? { ...base, output } : { ...base, errorText }
+  if (approval && /running|denied/.test(state))
+    return { ...base, approval: { ...approval, approved: state === 'running' }, input }
+  return state === 'error' ? { ...base, errorText: errorText ?? '' } : { ...base, output }
 }

@@ -6,7 +6,7 @@ import type { TransportRequest } from '../transports/transport.js'
 import type { ChatStorage } from './chat-storage.js'
 import type { FileLimits } from './files.js'
 import type { RunMetricsValue } from './selectors.js'
-import type { RunStoreOptions } from './store.js'
+import type { RunStoreOptions } from './run-loop.js'
 
 type CallOf<M extends UIMessage> = Extract<
   M['parts'][number],

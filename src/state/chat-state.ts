@@ -1,8 +1,8 @@
-import type { ToolUIPart, UIMessage, UIMessagePart } from '../protocols/messages.js'
-import type { ChatNode, MessageInfo } from './answer.js'
+import type { UIMessage } from '../protocols/messages.js'
+import { type ChatNode, type MessageInfo, toolCallsOf } from './answer.js'
 import type { ChatRequestOptions } from './chat-options.js'
 import type { AnswerState } from './reduce-answer.js'
-import { initialRunState, type ToolCallInfo, type ToolCallState } from './run-state.js'
+import { initialRunState } from './run-state.js'
 
 /** A message that waits for the answer before it. */
 export interface QueuedMessage {
@@ -125,21 +125,4 @@ export function toNode(message: UIMessage, info?: MessageInfo): ChatNode {
     toolCalls: message.parts.flatMap(toolCallsOf),
     info: info ?? { createdAt: 0, state },
   }
-}
-
-const states: Record<ToolUIPart['state'], ToolCallState> = {
-  'input-streaming': 'pending',
-  'input-available': 'running',
-  'approval-requested': 'waiting',
-  'approval-responded': 'running',
-  'output-available': 'done',
-  'output-error': 'error',
-  'output-denied': 'denied',
-}
-
-function toolCallsOf(part: UIMessagePart): ToolCallInfo[] {
-  if (!('toolCallId' in part)) return []
-  const { toolCallId, type, state, input: parameters, output: result, errorText: error, approval } = part
-  const toolName = type === 'dynamic-tool' ? part.toolName : type.slice('tool-'.length)
-  return [{ toolCallId, toolName, parameters, state: states[state], result, error, approval }]
 }

@@ -26,6 +26,7 @@ import {
 } from './chat-state.js'
 import { createConsumers } from './consumers.js'
 import { type FileLimits, toFileParts } from './files.js'
+import type { ToolCallInfo } from './run-state.js'
 
 /** What can be done with a chat. Stable: none of these changes for all its life. */
 export interface ChatActions<M extends UIMessage = UIMessage> {
@@ -179,6 +180,20 @@ export function createChatStore<M extends UIMessage = UIMessage>(
     )
   }
 
+  /** What is over already is left as it is. */
+  function reply(
+    what: string,
+    open: RegExp,
+    isIt: (call: ToolCallInfo) => boolean,
+    change: Partial<ToolCallInfo>,
+    options: ChatRequestOptions | undefined,
+  ) {
+    const call = answers.find(isIt)
+    if (!call) throw unknown(what)
+    if (open.test(call.state))
+      answers.reply(call.toolCallId, { error: undefined, endedAt: undefined, ...change }, options)
+  }
+
   function unqueue(id: string | undefined): QueuedMessage | undefined {
     const { queue } = getState()
     change({ queue: queue.filter((entry) => entry.id !== id) })
@@ -194,7 +209,7 @@ export function createChatStore<M extends UIMessage = UIMessage>(
 
   function known(messageId: string) {
     const node = selectNode(getState(), messageId)
-    if (!node) throw unknown('message', messageId)
+    if (!node) throw unknown('message')
     return node
   }
 
@@ -236,23 +251,21 @@ export function createChatStore<M extends UIMessage = UIMessage>(
       const isAnotherEnd = messages.at(-1)?.id !== ids.at(-1)
       change({ ...withMessages(getState(), messages), isQueueHeld: isQueueHeld || isAnotherEnd })
     },
-    async addToolOutput({ toolCallId, output, errorText: error, state, options }) {
-      const call = answers.find((one) => one.toolCallId === toolCallId)
-      if (!call) throw unknown('tool call', toolCallId)
+    async addToolOutput({ toolCallId, output, errorText: error, options }) {
       const outcome =
-        state === 'output-error'
-          ? ({ state: 'error', error } as const)
-          : ({ state: 'done', result: output } as const)
-      if (/pending|running/.test(call.state) && !call.approval)
-        answers.reply(toolCallId, { error: undefined, endedAt: undefined, ...outcome }, options)
+        error === undefined
+          ? ({ state: 'done', result: output } as const)
+          : ({ state: 'error', error } as const)
+      reply('tool call', /pending|running/, (call) => call.toolCallId === toolCallId, outcome, options)
     },
-    async addToolApprovalResponse({ id, approved, reason, input, options }) {
-      const call = answers.find(({ approval }) => approval?.id === id)
-      if (!call) throw unknown('approval', id)
-      const state = approved ? 'running' : 'denied'
-      const parameters = input === undefined ? call.parameters : input
-      if (call.state === 'waiting')
-        answers.reply(call.toolCallId, { state, parameters, approval: { id, approved, reason } }, options)
+    async addToolApprovalResponse({ id, approved, reason, input: parameters, options }) {
+      const approval = { id, approved, reason }
+      const answered = {
+        state: approved ? 'running' : 'denied',
+        approval,
+        ...(parameters !== undefined && { parameters }),
+      } as const
+      reply('approval', /waiting/, (call) => call.approval?.id === id, answered, options)
     },
     clearError() {
       const state = getState()
@@ -284,8 +297,8 @@ export function createChatStore<M extends UIMessage = UIMessage>(
   return chat
 }
 
-function unknown(what: string, id: string): AgentError {
-  return new AgentError('misuse', `There is no ${what} "${id}" in this chat. Take ids from its messages.`)
+function unknown(what: string): AgentError {
+  return new AgentError('misuse', `This chat has no such ${what}. Take ids from its messages.`)
 }
 
 /** 96 random bits; `crypto.randomUUID` is missing on pages without TLS. */

@@ -1,7 +1,7 @@
 import type { AgentEvent } from '../protocols/events.js'
 import type { RunEvent } from '../run/run.js'
 import { reduceRun } from './reduce-run.js'
-import type { RunState, ToolCallInfo } from './run-state.js'
+import type { RunState } from './run-state.js'
 
 /** Tokens, as the backend counts them. */
 export interface Usage {
@@ -21,25 +21,19 @@ export interface ExtraPart {
 /** A run that writes an answer: what is known of it beyond {@link RunState}. */
 export interface AnswerState extends RunState {
   extras?: readonly ExtraPart[]
-  /** What calls are like that wait for somebody's consent, by their ids. */
-  approvals?: ReadonlyMap<string, Partial<ToolCallInfo>>
   usage?: Usage | undefined
   metadata?: unknown
 }
 
-const nothing = { extras: [], approvals: new Map(), usage: undefined, metadata: undefined }
+const nothing = { extras: [], usage: undefined, metadata: undefined }
 
 /** {@link reduceRun} for the run behind a chat's answer: also keeps what only messages have a place for. */
 export function reduceAnswer(state: AnswerState, event: RunEvent): AnswerState {
   const { type } = event
   if (type === 'approval_request') {
-    const { approvalId: id, toolName: functionName, parameters } = event
+    const { toolName: functionName, parameters } = event
     const call = { functionName, inputText: JSON.stringify(parameters), complete: true }
-    const waiting = { state: 'waiting', approval: { id }, endedAt: undefined } as const
-    return {
-      ...reduceRun(state, { ...event, type: 'tool_call_delta', ...call }),
-      approvals: new Map(state.approvals).set(event.toolCallId, waiting),
-    }
+    return reduceRun(state, { ...event, type: 'tool_call_delta', ...call })
   }
   const next: AnswerState = reduceRun(state, event)
   const { extras = [], partsBegun: before, iteration } = next
@@ -47,7 +41,10 @@ export function reduceAnswer(state: AnswerState, event: RunEvent): AnswerState {
   if (type === 'run_connecting') return { ...next, ...nothing }
   if (type === 'step_reset')
     return { ...next, extras: extras.filter((extra) => (extra.iteration ?? 0) < event.iteration) }
-  if (type === 'usage') return { ...next, usage: event }
+  if (type === 'usage') {
+    const { inputTokens, outputTokens, totalTokens } = event
+    return { ...next, usage: { inputTokens, outputTokens, totalTokens } }
+  }
   if (type === 'metadata') return { ...next, metadata: event.metadata }
   if (type !== 'source' && type !== 'file' && type !== 'data') return next
   const { part } = event

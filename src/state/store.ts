@@ -1,15 +1,12 @@
 import { createStore } from 'zustand/vanilla'
 import type { AgentError } from '../errors.js'
-import { defaultLimits, limitExceeded } from '../framing/limits.js'
 import type { AgentEvent, ToolCallEvent } from '../protocols/events.js'
-import { type BufferMode, createBatch, type Paint, systemPaint } from '../run/batch.js'
-import { systemClock, systemSleep } from '../run/clock.js'
-import { isSaid, type RunEvent, run, type Stamped } from '../run/run.js'
-import { type AgentOptions, type StreamAgentOptions, toRunOptions } from '../run/stream-agent.js'
-import type { RunEnding } from '../run/verdict.js'
+import type { Stamped } from '../run/run.js'
+import type { StreamAgentOptions } from '../run/stream-agent.js'
 import { type CollectedRun, collectRun } from './collect.js'
 import { createConsumers } from './consumers.js'
 import { reduceRun } from './reduce-run.js'
+import { createRunLoop, type RunStoreOptions } from './run-loop.js'
 import { initialRunState, type RunState } from './run-state.js'
 
 /** Told as a run goes on. What one of these throws is reported to the page and does not touch the run. */
@@ -28,14 +25,6 @@ export interface RunCallbacks {
 export interface RunConsumer extends RunCallbacks {
   /** The run goes on when nobody shows it any more. @default false */
   keepAlive?: boolean | undefined
-}
-
-/** What a run of a store is made with. */
-export interface RunStoreOptions extends AgentOptions {
-  /** When what has arrived is shown. @default 'paint' */
-  buffer?: BufferMode | undefined
-  /** @default requestAnimationFrame, or a timer while the page is hidden */
-  paint?: Paint | undefined
 }
 
 /** What shows a run needs of it: a {@link RunHandle} has it, and so has a chat's, for the run that answers. */
@@ -84,68 +73,24 @@ export interface RunHandle {
  * pace of `buffer`; everything is published before the end is visible.
  *
  * @param getOptions Asked afresh at every start.
- * @param reduce Makes the state; {@link reduceRun}, or what does the same and more.
  */
-export function createRunStore(
-  getOptions: () => RunStoreOptions,
-  reduce: (state: RunState, event: RunEvent) => RunState = reduceRun,
-): RunHandle {
+export function createRunStore(getOptions: () => RunStoreOptions): RunHandle {
   const store = createStore<RunState>()(() => initialRunState)
   const { tell, attach } = createConsumers<RunConsumer>()
+  const publish = (state: RunState) => store.setState(state, true)
+  const loop = createRunLoop(reduceRun, publish, (event) => {
+    tell('onEvent', event)
+    if (event.type === 'tool_call') tell('onToolCall', event)
+  })
   let lastInput: unknown
-  // Set while a run is under way: ends it from outside.
-  let endLive: ((ending: RunEnding) => void) | undefined
-
-  const stop = () => endLive?.({ end: 'stopped' })
-  const disconnect = () => endLive?.({ end: 'disconnected' })
+  const stop = () => loop.end({ end: 'stopped' })
+  const disconnect = () => loop.end({ end: 'disconnected' })
 
   async function start(input?: unknown, given = getOptions): Promise<CollectedRun> {
     getOptions = given
-    const options = getOptions()
-    const { buffer = 'paint', paint = systemPaint, clock = systemClock, sleep = systemSleep } = options
-    const limits = { ...defaultLimits, ...options.limits }
-    const controller = new AbortController()
-    const runOptions = toRunOptions(options, input, controller.signal)
-    stop()
+    const over = loop.start(input, getOptions())
     lastInput = input
-
-    let state: RunState = initialRunState
-    let textChars = 0
-    const publish = createBatch(buffer, () => store.setState(state, true), paint, sleep)
-
-    function apply(events: readonly RunEvent[]) {
-      for (let event of events) {
-        if (event.type === 'tool_call_delta') {
-          event = { ...event, inputText: event.inputText.slice(0, limits.toolInputChars) }
-        }
-        if ('content' in event) textChars += event.content.length
-        state = reduce(state, event)
-        if (isSaid(event)) tell('onEvent', event)
-        if (event.type === 'tool_call') tell('onToolCall', event)
-      }
-      publish(events)
-    }
-
-    function end(ending: RunEnding) {
-      endLive = undefined
-      controller.abort()
-      apply([{ type: 'run_ended', ...ending, receivedAt: clock.now() }])
-    }
-    endLive = end
-    // The run says so itself, but only after a tick: a button must not be pressed twice in between.
-    apply([{ type: 'run_connecting', attempt: 0, receivedAt: clock.now() }])
-
-    for await (const events of run(runOptions)) {
-      if (endLive !== end) break
-      if (events[0]?.type === 'run_ended') endLive = undefined
-      apply(events)
-      const outgrown =
-        state.partsBegun > limits.parts ? 'parts' : textChars > limits.textChars ? 'textChars' : ''
-      if (outgrown && endLive === end) {
-        end({ end: 'error', error: limitExceeded(outgrown, limits[outgrown]) })
-      }
-    }
-    const collected = collectRun(state)
+    const collected = collectRun(await over)
     if (collected.error) tell('onError', collected.error)
     tell('onFinish', collected)
     return collected
@@ -165,7 +110,7 @@ export function createRunStore(
     retry: () => start(lastInput),
     reset() {
       stop()
-      store.setState(initialRunState, true)
+      publish(initialRunState)
     },
   }
 }

@@ -187,8 +187,7 @@ function readRetryAfter(headers: Headers): number | undefined {
   return ms >= 0 ? ms : undefined
 }
 
-/** The value of what may be a function. */
-export async function resolve<T>(value: Resolvable<T> | undefined): Promise<T | undefined> {
+async function resolve<T>(value: Resolvable<T> | undefined): Promise<T | undefined> {
   // The cast: a T that is itself a function cannot be told from one that gives a T. No option is one.
   return typeof value === 'function' ? (value as () => T | Promise<T>)() : value
 }

@@ -387,12 +387,18 @@ describe('sources, files and data parts', () => {
     void chat.sendMessage('Hi')
     await begin('As they say')
     await send(
-      { type: 'source', id: 's1', url: 'https://example.com/a', title: 'A' },
-      { type: 'source', id: 's2', title: 'Paper', media_type: 'application/pdf', filename: 'p.pdf' },
+      { type: 'source-url', sourceId: 's1', url: 'https://example.com/a', title: 'A' },
+      {
+        type: 'source-document',
+        sourceId: 's2',
+        title: 'Paper',
+        mediaType: 'application/pdf',
+        filename: 'p.pdf',
+      },
       { type: 'data-weather', id: 'w', data: { degrees: 20 } },
-      { type: 'file', url: 'data:image/png;base64,AA==', media_type: 'image/png' },
+      { type: 'file', url: 'data:image/png;base64,AA==', mediaType: 'image/png' },
     )
-    await send({ type: 'data', name: 'weather', id: 'w', data: { degrees: 21 } }, token('.'), end)
+    await send({ type: 'data-weather', id: 'w', data: { degrees: 21 } }, token('.'), end)
     await close()
     expect(last(chat.getState())?.message.parts).toEqual([
       { type: 'text', text: 'As they say.', state: 'done' },
@@ -425,7 +431,7 @@ describe('sources, files and data parts', () => {
     await settle()
     expect(body()).toMatchObject({
       message: 'Read this',
-      files: [{ media_type: 'text/plain', filename: 'a.txt' }],
+      files: [file],
     })
     await answer('Read')
     expect(selectMessages(chat.getState())[0]?.parts).toEqual([file, { type: 'text', text: 'Read this' }])

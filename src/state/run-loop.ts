@@ -1,0 +1,90 @@
+import { defaultLimits, limitExceeded } from '../framing/limits.js'
+import type { AgentEvent } from '../protocols/events.js'
+import { type BufferMode, createBatch, type Paint, systemPaint } from '../run/batch.js'
+import { systemClock, systemSleep } from '../run/clock.js'
+import { isSaid, type RunEvent, run, type Stamped } from '../run/run.js'
+import { type AgentOptions, toRunOptions } from '../run/stream-agent.js'
+import type { RunEnding } from '../run/verdict.js'
+import { initialRunState, type RunState } from './run-state.js'
+
+/** What a run of a store is made with. */
+export interface RunStoreOptions extends AgentOptions {
+  /** When what has arrived is shown. @default 'paint' */
+  buffer?: BufferMode | undefined
+  /** @default requestAnimationFrame, or a timer while the page is hidden */
+  paint?: Paint | undefined
+}
+
+/** Runs, one after the other, folded into a state. */
+export interface RunLoop {
+  /**
+   * Starts a run; one that is under way is stopped. Resolves to its last state when it is over.
+   *
+   * @throws AgentError `misuse` when there is neither a `url` nor a `transport`.
+   */
+  start: (input: unknown, options: RunStoreOptions) => Promise<RunState>
+  /** Ends the run that is under way, if one is; nothing that belongs to it changes the state any more. */
+  end: (ending: RunEnding) => void
+}
+
+/**
+ * The library in one loop. Events are applied as they are read, in one reducer, and published at the pace of
+ * `buffer`; everything is published before the end is visible.
+ *
+ * @param onSaid Called for each event of the agent, as it arrives.
+ */
+export function createRunLoop(
+  reduce: (state: RunState, event: RunEvent) => RunState,
+  publish: (state: RunState) => void,
+  onSaid: (event: Stamped<AgentEvent>) => void,
+): RunLoop {
+  // Set while a run is under way: ends it from outside.
+  let endLive: RunLoop['end'] | undefined
+  return {
+    end: (ending) => endLive?.(ending),
+    async start(input, options) {
+      const { buffer = 'paint', paint = systemPaint, clock = systemClock, sleep = systemSleep } = options
+      const limits = { ...defaultLimits, ...options.limits }
+      const controller = new AbortController()
+      const runOptions = toRunOptions(options, input, controller.signal)
+      endLive?.({ end: 'stopped' })
+
+      let state: RunState = initialRunState
+      let textChars = 0
+      const batch = createBatch(buffer, () => publish(state), paint, sleep)
+
+      function apply(events: readonly RunEvent[]) {
+        for (let event of events) {
+          if (event.type === 'tool_call_delta') {
+            event = { ...event, inputText: event.inputText.slice(0, limits.toolInputChars) }
+          }
+          if ('content' in event) textChars += event.content.length
+          state = reduce(state, event)
+          if (isSaid(event)) onSaid(event)
+        }
+        batch(events)
+      }
+
+      function end(ending: RunEnding) {
+        endLive = undefined
+        controller.abort()
+        apply([{ type: 'run_ended', ...ending, receivedAt: clock.now() }])
+      }
+      endLive = end
+      // The run says so itself, but only after a tick: a button must not be pressed twice in between.
+      apply([{ type: 'run_connecting', attempt: 0, receivedAt: clock.now() }])
+
+      for await (const events of run(runOptions)) {
+        if (endLive !== end) break
+        if (events[0]?.type === 'run_ended') endLive = undefined
+        apply(events)
+        const outgrown =
+          state.partsBegun > limits.parts ? 'parts' : textChars > limits.textChars ? 'textChars' : ''
+        if (outgrown && endLive === end) {
+          end({ end: 'error', error: limitExceeded(outgrown, limits[outgrown]) })
+        }
+      }
+      return state
+    },
+  }
+}
