@@ -1,6 +1,7 @@
 'use client'
-import { memo, type ReactElement, type ReactNode } from 'react'
+import { memo, type ReactElement, type ReactNode, startTransition, useEffect, useMemo, useState } from 'react'
 import { type ChatLike, useMessageIds } from '../hooks/chat-selectors.js'
+import { createSettledSource, SettledContext, type SettledSource } from '../hooks/settled.js'
 import { useAgentSelector } from '../hooks/use-agent-selector.js'
 import { useLabels } from '../hooks/use-labels.js'
 import type { ChatState } from '../state/chat-state.js'
@@ -39,22 +40,33 @@ export function MessageList({
   const labels = useLabels()
   const ids = useMessageIds(chat)
   const scroller = useStickToEnd(chat.handle)
+  const settled = useMemo(() => createSettledSource(chat.handle), [chat.handle])
+  const liveId = useAgentSelector(chat, ({ live }) => live?.message.id)
   const isPending = useAgentSelector(chat, isUnanswered)
   const empty = ids.length === 0
+  const [isWhole, setIsWhole] = useState(false)
+  // What is read first is there at once; the rest of a long chat comes bit by bit, and holds nothing up.
+  useEffect(() => startTransition(() => setIsWhole(true)), [])
+  const shown = isWhole ? ids : ids.slice(-FIRST)
   const content = (
     <div data-agent="message-list-content">
       {(!empty || isPending) && (
         // A list without markers is no list for VoiceOver unless it says that it is one.
         <ol role="list" data-agent="messages">
-          {ids.map((id) => (
-            <Item
-              key={id}
-              chat={chat}
-              messageId={id}
-              headingLevel={headingLevel}
-              renderText={renderText}
-              renderers={renderers}
-            />
+          {groups(shown).map((group) => (
+            <li key={group[0]} role="presentation" data-agent="message-group">
+              {group.map((id) => (
+                <Item
+                  key={id}
+                  chat={chat}
+                  messageId={id}
+                  settled={id === liveId ? undefined : settled}
+                  headingLevel={headingLevel}
+                  renderText={renderText}
+                  renderers={renderers}
+                />
+              ))}
+            </li>
           ))}
           {isPending && (
             <li data-agent="message-item">
@@ -85,14 +97,43 @@ export function MessageList({
 const Item = memo(function Item({
   chat,
   messageId,
+  settled,
   ...options
-}: MessageOptions & { chat: ChatLike<never>; messageId: string }) {
+}: MessageOptions & { chat: ChatLike<never>; messageId: string; settled: SettledSource | undefined }) {
   return (
-    <li data-agent="message-item">
-      <Message chat={chat} messageId={messageId} {...options} />
-    </li>
+    <div role="listitem" data-agent="message-item">
+      <SettledContext value={settled}>
+        <Message chat={chat} messageId={messageId} {...options} />
+      </SettledContext>
+    </div>
   )
 })
+
+/** How many messages are shown at once when a chat is opened; more than fit on a screen. */
+const FIRST = 40
+/** How many messages are in a group on average. */
+const GROUP = 16
+
+/**
+ * Messages in groups, of which the browser leaves out those that are off screen: cheaper by half than to let it
+ * decide for each message. Where a group begins depends on the message alone, so that the groups stay what they
+ * are when older messages come in front of them.
+ */
+function groups(ids: readonly string[]): readonly string[][] {
+  const all: string[][] = []
+  for (const id of ids) {
+    const last = all.at(-1)
+    if (last && !beginsGroup(id)) last.push(id)
+    else all.push([id])
+  }
+  return all
+}
+
+function beginsGroup(id: string): boolean {
+  let hash = 0
+  for (const character of id) hash = (hash * 31 + character.charCodeAt(0)) % 65_536
+  return hash % GROUP === 0
+}
 
 /** Whether an answer was asked for of which nothing has come. Without a connection nobody thinks. */
 function isUnanswered(state: ChatState): boolean {

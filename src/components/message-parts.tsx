@@ -1,8 +1,9 @@
 'use client'
-import { createElement, type ReactElement } from 'react'
+import { createElement, type ReactElement, type ReactNode } from 'react'
 import { type ChatLike, useMessageToolCalls, usePart } from '../hooks/chat-selectors.js'
+import { SettledContext } from '../hooks/settled.js'
 import { useAgentSelector } from '../hooks/use-agent-selector.js'
-import type { UIMessage, UIMessagePart } from '../protocols/messages.js'
+import type { TextUIPart, UIMessage, UIMessagePart } from '../protocols/messages.js'
 import { type ChatNode, partTimes } from '../state/answer.js'
 import { selectNode } from '../state/chat-selectors.js'
 import type { ChatState } from '../state/chat-state.js'
@@ -20,7 +21,7 @@ import {
   ownRenderer,
   sameMessageItems,
 } from './message-layout.js'
-import type { MessagePlace, MessageRenderers, RenderText } from './message-renderers.js'
+import type { MessagePlace, MessageRenderers, RenderText, RenderTextInfo } from './message-renderers.js'
 import { PartBoundary } from './part-boundary.js'
 import { ReasoningLine } from './reasoning.js'
 import { Sources } from './sources.js'
@@ -86,7 +87,9 @@ function Part({
         <PartBoundary content={part}>
           <div data-agent="message-text" data-streaming={isStreaming ? '' : undefined}>
             {renderText ? (
-              renderText(part, { messageId, role, isStreaming })
+              <SettledContext value={undefined}>
+                <OwnText part={part} renderText={renderText} info={{ messageId, role, isStreaming }} />
+              </SettledContext>
             ) : (
               <GrowingText text={part.text} />
             )}
@@ -101,10 +104,25 @@ function Part({
     default: {
       const Own = item.type === 'data' ? ownRenderer(renderers?.data, item.name) : undefined
       return Own && part && 'data' in part ? (
-        <PartBoundary content={part}>{createElement(Own, { chat, messageId, part })}</PartBoundary>
+        <PartBoundary content={part}>
+          <SettledContext value={undefined}>{createElement(Own, { chat, messageId, part })}</SettledContext>
+        </PartBoundary>
       ) : null
     }
   }
+}
+
+/** A component of its own, so that what it throws reaches the boundary above. */
+function OwnText({
+  part,
+  renderText,
+  info,
+}: {
+  part: TextUIPart
+  renderText: RenderText
+  info: RenderTextInfo
+}): ReactNode {
+  return renderText(part, info)
 }
 
 function Calls({
@@ -144,7 +162,9 @@ function OwnTool({
   if (!Own || !toolCall) return null
   return (
     <>
-      <PartBoundary content={toolCall}>{createElement(Own, { chat, messageId, toolCall })}</PartBoundary>
+      <PartBoundary content={toolCall}>
+        <SettledContext value={undefined}>{createElement(Own, { chat, messageId, toolCall })}</SettledContext>
+      </PartBoundary>
       <Approvals chat={chat} messageId={messageId} calls={calls} />
     </>
   )

@@ -13,6 +13,7 @@ export interface StickToEnd {
 
 /** How far from the end still counts as there, in pixels: zoomed pages have fractions. */
 const SLACK_PX = 8
+const ITEM = '[data-agent="message-item"]'
 /** A longer way is jumped: content that appears on it would change its length all the time. */
 const SMOOTH_SCREENS = 3
 
@@ -88,8 +89,8 @@ export function createStickToEnd(getLastId: () => string | undefined): StickToEn
         update()
       }
       const onFocus = ({ target }: FocusEvent): void => {
-        const item = (target as Element).closest('[data-agent="message-item"]')
-        if (item && item !== item.parentElement?.lastElementChild) letGo()
+        const item = (target as Element).closest(ITEM)
+        if (item && item !== [...element.querySelectorAll(ITEM)].at(-1)) letGo()
       }
       const onSelection = (): void => {
         const selection = document.getSelection()
