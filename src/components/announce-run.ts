@@ -126,11 +126,9 @@ export function announceRun(handle: RunSource, options: AnnounceOptions): () => 
 /** What a listener has to know of the step from one state to the next. */
 function transitions(before: RunState, state: RunState, labels: Labels, isContinued: boolean): string[] {
   const texts: string[] = []
-  const again = state.times.startedAt !== before.times.startedAt
   // Where an answer goes on after a reply to one of its tools, the listener has heard both already.
   if (!isContinued) {
-    if (state.status === 'submitted' && (again || before.status !== 'submitted'))
-      texts.push(labels.speakSubmitted)
+    if (state.status === 'submitted' && before.status !== 'submitted') texts.push(labels.speakSubmitted)
     if (state.status === 'streaming' && before.status === 'submitted') texts.push(labels.speakStreaming)
   }
   if (state.connection !== before.connection) {
