@@ -1,12 +1,11 @@
-import type { Frame } from '../framing/frame.js'
-import { aiecs } from './aiecs.js'
+import { createAiecsDecoder } from './aiecs.js'
 import type { AgentEvent, CustomEvent } from './events.js'
 import { type ChatRequest, messageText, type ToolReply } from './messages.js'
 import type { Protocol } from './protocol.js'
-import { asNumber, asObject, asString, parseJson, type WireObject } from './wire.js'
+import { asNumber, asObject, asString } from './wire.js'
 
 /**
- * {@link aiecs} for a conversation, which is what `useAgentChat` speaks unless told otherwise.
+ * `aiecs` for a conversation, which is what `useAgentChat` speaks unless told otherwise.
  *
  * A request is `{ message, context }`, with `session_id` (the chat's id, unless `context` has its own) in the
  * context; files go as `files`, which are parts of the message as they are. An edit or a regeneration says so in
@@ -19,7 +18,8 @@ import { asNumber, asObject, asString, parseJson, type WireObject } from './wire
  * `parameters`.
  */
 export const aiecsChat: Protocol = {
-  ...aiecs,
+  name: 'aiecs',
+  ends: 'event',
   encode({ input, context }) {
     // A cast: what a chat asks with.
     const { chatId, trigger, messageId, message, toolReplies } = input as ChatRequest
@@ -33,35 +33,11 @@ export const aiecsChat: Protocol = {
       context: { session_id: chatId, ...asObject(context) },
     }
   },
-  createDecoder() {
-    const decoder = aiecs.createDecoder()
-    return {
-      push: ({ data, ...frame }) =>
-        decoder.push({ data, ...frame }).flatMap((event): AgentEvent[] => {
-          if (event.type === 'custom') return [read(event) ?? event]
-          // One of AIECS's dialects counts tokens in its result.
-          const usage = event.type === 'result' && !event.scope && usageOf(asObject(parseJson(data)))
-          return usage ? [usage, event] : [event]
-        }),
-      end: () => decoder.end(),
-      get ends() {
-        return decoder.ends
-      },
-    }
-  },
+  createDecoder: () => createAiecsDecoder(read),
 }
 
 function encodeReply({ toolCallId, toolName, errorText, input, ...rest }: ToolReply): object {
   return { tool_call_id: toolCallId, tool_name: toolName, error: errorText, parameters: input, ...rest }
-}
-
-function usageOf(wire: WireObject = {}): AgentEvent | undefined {
-  const [inputTokens, outputTokens, totalTokens] = ['input', 'output', 'total'].map((what) =>
-    asNumber(wire[`${what}_tokens`]),
-  )
-  return (inputTokens ?? outputTokens ?? totalTokens) === undefined
-    ? undefined
-    : { type: 'usage', inputTokens, outputTokens, totalTokens }
 }
 
 function read({ name, data, telemetry, ...base }: CustomEvent): AgentEvent | undefined {
@@ -69,7 +45,15 @@ function read({ name, data, telemetry, ...base }: CustomEvent): AgentEvent | und
   if (!wire) return undefined
   const { timestamp: _, metadata, parameters = {} } = wire
   if (name === 'metadata') return { ...base, type: name, metadata }
-  if (name === 'usage') return usageOf(wire)
+  const count = (what: string) => asNumber(wire[`${what}_tokens`])
+  if (name === 'usage')
+    return {
+      ...base,
+      type: name,
+      inputTokens: count('input'),
+      outputTokens: count('output'),
+      totalTokens: count('total'),
+    }
   const [approvalId, toolCallId, toolName] = ['approval_id', 'tool_call_id', 'tool_name'].map((field) =>
     asString(wire[field]),
   )

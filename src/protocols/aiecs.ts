@@ -1,7 +1,7 @@
 import { AgentError } from '../errors.js'
 import type { Frame } from '../framing/frame.js'
 import { createToolBook } from './aiecs-tools.js'
-import type { AgentEvent, AgentPhase, AgentScope, ResultEvent } from './events.js'
+import type { AgentEvent, AgentPhase, AgentScope, CustomEvent, ResultEvent } from './events.js'
 import type { Decoder, Protocol } from './protocol.js'
 import { asNumber, asObject, asString, parseJson, parseTimestamp, type WireObject } from './wire.js'
 
@@ -23,10 +23,15 @@ export const aiecs: Protocol = {
     if (object && 'message' in object) return { ...object, context }
     return { task: asString(input) === undefined ? (input ?? {}) : { description: input }, context }
   },
-  createDecoder: createAiecsDecoder,
+  createDecoder: () => createAiecsDecoder(),
 }
 
-function createAiecsDecoder(): Decoder {
+/**
+ * Reads AIECS's event streams and its bare tokens.
+ *
+ * @param extend What to make of an event that AIECS does not have; nothing leaves it as it is.
+ */
+export function createAiecsDecoder(extend?: (event: CustomEvent) => AgentEvent | undefined): Decoder {
   const tools = createToolBook()
   /** What the frames hold: told by the first one that can tell. */
   let mode: 'events' | 'text' | 'strings' | undefined
@@ -186,8 +191,15 @@ function createAiecsDecoder(): Decoder {
     const nested = /^(?:dawp_(?:run|step)|(knowledge)_retrieval)_(started|completed)$/.exec(type)
     const entered = nested?.[1] ? retrieval(wire, iteration) : scope
     // Plugins and hooks report on themselves, 31 events of the 45 in a short answer: that is not for the reader.
-    if (!nested || !entered)
-      return [{ type: 'custom', name: type, data: wire, telemetry: /^(plugin_|agent_hook$)/.test(type) }]
+    if (!nested || !entered) {
+      const event: CustomEvent = {
+        type: 'custom',
+        name: type,
+        data: wire,
+        telemetry: /^(plugin_|agent_hook$)/.test(type),
+      }
+      return [extend?.(event) ?? event]
+    }
     if (nested[2] === 'started') return [{ type: 'scope_started', scope: entered }]
     return moveOn({ type: 'scope_ended', scope: entered, success: wire['success'] !== false })
   }
@@ -223,7 +235,7 @@ function phaseOf({ status }: WireObject): AgentPhase | undefined {
 }
 
 function resultOf(wire: WireObject): ResultEvent {
-  const { output = null, success, execution_time, reason, iterations } = wire
+  const { output = null, success, execution_time, reason, iterations, total_tokens } = wire
   return {
     type: 'result',
     output,
@@ -231,6 +243,7 @@ function resultOf(wire: WireObject): ResultEvent {
     executionTime: asNumber(execution_time),
     reason: asString(reason),
     iterations: asNumber(iterations),
+    totalTokens: asNumber(total_tokens),
   }
 }
 

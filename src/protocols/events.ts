@@ -96,6 +96,8 @@ export interface ResultEvent extends EventBase {
   /** Why the agent stopped, where it says so: `max_iterations_reached`, … */
   reason?: string | undefined
   iterations?: number | undefined
+  /** What the run cost, where the agent counts that. */
+  totalTokens?: number | undefined
 }
 
 /** The agent reports an error. More may follow it. */

@@ -40,8 +40,12 @@ export interface AgentOptions extends Partial<Omit<FetchTransportOptions, 'limit
  *
  * @throws AgentError `misuse` when there is neither a `url` nor a `transport`.
  */
-export function toRunOptions(options: AgentOptions, input: unknown, signal: AbortSignal): RunOptions {
-  const { transport, url, protocol = aiecs } = options
+export function toRunOptions(
+  options: AgentOptions & { protocol: Protocol },
+  input: unknown,
+  signal: AbortSignal,
+): RunOptions {
+  const { transport, url } = options
   if (!transport && url === undefined) {
     throw new AgentError('misuse', 'No agent: pass `url` or `transport`, here or to <AgentProvider>.')
   }
@@ -49,7 +53,6 @@ export function toRunOptions(options: AgentOptions, input: unknown, signal: Abor
   return {
     ...options,
     transport: transport ?? fetchTransport(options as FetchTransportOptions),
-    protocol,
     input,
     signal,
   }
@@ -74,7 +77,9 @@ export interface StreamAgentOptions extends AgentOptions {
  */
 export async function* streamAgent(options: StreamAgentOptions): AsyncGenerator<Stamped<AgentEvent>, void> {
   const { input, signal = new AbortController().signal } = options
-  for await (const events of run(toRunOptions(options, input, signal))) {
+  for await (const events of run(
+    toRunOptions({ ...options, protocol: options.protocol ?? aiecs }, input, signal),
+  )) {
     for (const event of events) {
       if (isSaid(event)) yield event
       else if (event.type === 'run_ended' && event.error && !event.endedBy) throw event.error

@@ -1,5 +1,4 @@
 import { AgentError } from '../errors.js'
-import { aiecs } from '../protocols/aiecs.js'
 import { aiecsChat } from '../protocols/aiecs-chat.js'
 import type { ToolCallEvent } from '../protocols/events.js'
 import type { ChatRequest, ToolReply } from '../protocols/messages.js'
@@ -8,6 +7,7 @@ import { buildAnswer, type ChatNode, callId, isAwaited, patchCall } from './answ
 import type { ChatCallbacks, ChatOptions, ChatRequestOptions } from './chat-options.js'
 import { selectMessages, selectNode } from './chat-selectors.js'
 import { type ChatChange, type ChatState, pathTo } from './chat-state.js'
+import type { Protocol } from '../protocols/protocol.js'
 import type { Consumers } from './consumers.js'
 import { type AnswerState, reduceAnswer } from './reduce-answer.js'
 import { initialRunState, type ToolCallInfo } from './run-state.js'
@@ -211,13 +211,13 @@ export function createAnswers(context: AnswersContext): Answers {
     return over
   }
 
-  function runOptions({ headers, body }: ChatRequestOptions): RunStoreOptions {
+  function runOptions({ headers, body }: ChatRequestOptions): RunStoreOptions & { protocol: Protocol } {
     // A cast: `prepareRequest` is called with the chat's request as `input`.
     const options = getOptions() as RunStoreOptions
-    const { protocol = aiecs } = options
+    const { protocol = aiecsChat } = options
     return {
       ...options,
-      protocol: protocol === aiecs ? aiecsChat : protocol,
+      protocol: protocol.name === aiecsChat.name ? aiecsChat : protocol,
       async prepareRequest(request) {
         new Headers(headers).forEach((value, name) => request.headers.set(name, value))
         // A cast: what goes over a body that is not an object replaces it.

@@ -45,6 +45,7 @@ export function reduceAnswer(state: AnswerState, event: RunEvent): AnswerState {
     const { inputTokens, outputTokens, totalTokens } = event
     return { ...next, usage: { inputTokens, outputTokens, totalTokens } }
   }
+  if (type === 'result' && event.totalTokens) return { ...next, usage: { totalTokens: event.totalTokens } }
   if (type === 'metadata') return { ...next, metadata: event.metadata }
   if (type !== 'source' && type !== 'file' && type !== 'data') return next
   const { part } = event

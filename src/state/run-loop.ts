@@ -1,5 +1,6 @@
 import { defaultLimits, limitExceeded } from '../framing/limits.js'
 import type { AgentEvent } from '../protocols/events.js'
+import type { Protocol } from '../protocols/protocol.js'
 import { type BufferMode, createBatch, type Paint, systemPaint } from '../run/batch.js'
 import { systemClock, systemSleep } from '../run/clock.js'
 import { isSaid, type RunEvent, run, type Stamped } from '../run/run.js'
@@ -22,7 +23,7 @@ export interface RunLoop {
    *
    * @throws AgentError `misuse` when there is neither a `url` nor a `transport`.
    */
-  start: (input: unknown, options: RunStoreOptions) => Promise<RunState>
+  start: (input: unknown, options: RunStoreOptions & { protocol: Protocol }) => Promise<RunState>
   /** Ends the run that is under way, if one is; nothing that belongs to it changes the state any more. */
   end: (ending: RunEnding) => void
 }

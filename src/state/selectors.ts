@@ -19,10 +19,12 @@ export interface RunMetricsValue {
 }
 
 /** The text streamed so far, of the main scope. */
-export const selectText: (state: RunState) => string = memoized('parts', (parts) => joined(parts, 'text'))
+export const selectText: (state: RunState) => string = /* @__PURE__ */ memoized('parts', (parts) =>
+  joined(parts, 'text'),
+)
 
 /** The reasoning streamed so far, of the main scope. */
-export const selectReasoning: (state: RunState) => string = memoized('parts', (parts) =>
+export const selectReasoning: (state: RunState) => string = /* @__PURE__ */ memoized('parts', (parts) =>
   joined(parts, 'reasoning'),
 )
 
@@ -45,19 +47,22 @@ export function selectIsActive({ status }: RunState): boolean {
 }
 
 /** Time to first token, tokens per second and the rest; the same object until one of them changes. */
-export const selectMetrics: (state: RunState) => RunMetricsValue = memoized('times', (times) => {
-  const { startedAt, firstTokenAt = 0, lastTokenAt = 0, endedAt, tokenCount } = times
-  const streamedMs = lastTokenAt - firstTokenAt
-  const metrics: RunMetricsValue = { tokenCount, executionTimeMs: times.executionTimeMs }
-  if (startedAt && firstTokenAt) metrics.timeToFirstTokenMs = firstTokenAt - startedAt
-  if (startedAt && endedAt) metrics.elapsedMs = endedAt - startedAt
-  if (streamedMs > 0) {
-    metrics.interTokenGapMs = streamedMs / (tokenCount - 1)
-    metrics.tokensPerSecond = 1000 / metrics.interTokenGapMs
-    metrics.longestGapMs = times.longestGapMs
-  }
-  return metrics
-})
+export const selectMetrics: (state: RunState) => RunMetricsValue = /* @__PURE__ */ memoized(
+  'times',
+  (times) => {
+    const { startedAt, firstTokenAt = 0, lastTokenAt = 0, endedAt, tokenCount } = times
+    const streamedMs = lastTokenAt - firstTokenAt
+    const metrics: RunMetricsValue = { tokenCount, executionTimeMs: times.executionTimeMs }
+    if (startedAt && firstTokenAt) metrics.timeToFirstTokenMs = firstTokenAt - startedAt
+    if (startedAt && endedAt) metrics.elapsedMs = endedAt - startedAt
+    if (streamedMs > 0) {
+      metrics.interTokenGapMs = streamedMs / (tokenCount - 1)
+      metrics.tokensPerSecond = 1000 / metrics.interTokenGapMs
+      metrics.longestGapMs = times.longestGapMs
+    }
+    return metrics
+  },
+)
 
 /** Computed once for each value of a field, whoever asks. */
 function memoized<K extends 'parts' | 'times', T>(

@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla'
 import type { AgentError } from '../errors.js'
+import { aiecs } from '../protocols/aiecs.js'
 import type { AgentEvent, ToolCallEvent } from '../protocols/events.js'
 import type { Stamped } from '../run/run.js'
 import type { StreamAgentOptions } from '../run/stream-agent.js'
@@ -88,7 +89,8 @@ export function createRunStore(getOptions: () => RunStoreOptions): RunHandle {
 
   async function start(input?: unknown, given = getOptions): Promise<CollectedRun> {
     getOptions = given
-    const over = loop.start(input, getOptions())
+    const options = getOptions()
+    const over = loop.start(input, { ...options, protocol: options.protocol ?? aiecs })
     lastInput = input
     const collected = collectRun(await over)
     if (collected.error) tell('onError', collected.error)
