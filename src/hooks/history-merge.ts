@@ -82,13 +82,22 @@ export function writeBack<PAGE extends { messages: UIMessage[] }>(
   const from = places.size === 0 ? 0 : begin
   const isNews = (message: UIMessage, index: number) => {
     const known = counterparts.get(index)
-    return index >= from && isSettled(message) && !(known && messageText(known) === messageText(message))
+    return (
+      index >= from && isSettled(message) && !fetched.has(message) && !(known && saysSame(known, message))
+    )
   }
   if (!latest || !shown.some(isNews)) return undefined
   return [
     { ...latest, messages: shown.slice(from).filter(isSettled) },
     ...older.map((page) => ({ ...page, messages: placesOf(page).flatMap((place) => shown[place] ?? []) })),
   ]
+}
+
+/** A server that gives a message an id of its own may have other parts for it too. */
+function saysSame(one: UIMessage, other: UIMessage): boolean {
+  return one.id === other.id
+    ? one === other || JSON.stringify(one.parts) === JSON.stringify(other.parts)
+    : messageText(one) === messageText(other)
 }
 
 function isHidden({ nodes, ids }: ChatState, id: string): boolean {

@@ -8,7 +8,7 @@ import {
   useInfiniteQuery,
   useQueryClient,
 } from '@tanstack/react-query'
-import { useLayoutEffect } from 'react'
+import { useCallback, useLayoutEffect, useMemo } from 'react'
 import { AgentError } from '../errors.js'
 import type { UIMessage } from '../protocols/messages.js'
 import { asObject, asString } from '../protocols/wire.js'
@@ -172,16 +172,22 @@ export function useAgentHistory<M extends UIMessage = UIMessage>(
     })
   }, [handle, client, threadId, data])
 
+  const messages = useMemo(() => (data ? messagesOf(data) : []), [data])
+  const loadOlder = useCallback(async () => {
+    if (!isFetchingNextPage) await fetchNextPage()
+  }, [isFetchingNextPage, fetchNextPage])
+  const invalidate = useCallback(
+    () => client.invalidateQueries({ queryKey: agentHistoryKey(threadId) }),
+    [client, threadId],
+  )
   return {
-    messages: data ? messagesOf(data) : [],
+    messages,
     hasOlder: hasNextPage,
     isLoadingOlder: isFetchingNextPage,
-    async loadOlder() {
-      if (!isFetchingNextPage) await fetchNextPage()
-    },
+    loadOlder,
     isLoading,
     error: error ?? undefined,
-    invalidate: () => client.invalidateQueries({ queryKey: agentHistoryKey(threadId) }),
+    invalidate,
     query,
   }
 }
@@ -267,7 +273,7 @@ function join(chat: ChatHandle, client: QueryClient, queryKey: AgentHistoryKey) 
     for (const message of history) if (taken.has(message)) fetched.add(message)
     seen = isUnsettled(state, history) ? undefined : pages
     // First: the chat tells of what it is given.
-    joined.set(chat, { ...state, fetched, pages: seen })
+    remember(seen)
     if (messages !== selectMessages(state)) chat.setMessages(messages)
   }
   remember(seen)

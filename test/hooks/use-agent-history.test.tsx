@@ -241,6 +241,26 @@ describe('a finished answer', () => {
     expect(cached()).toEqual([['u2', 'a2', 'New?', 'Answer']])
   })
 
+  it('that goes on after an approval is written back again', async () => {
+    const { seen, begin, say, finish, accept, queries } = await renderThread()
+    const call = { tool_call_id: '1', tool_name: 'send' }
+    const state = () =>
+      queries
+        .getQueryData<{ pages: HistoryPage[] }>(agentHistoryKey('one'))
+        ?.pages[0]?.messages.at(-1)
+        ?.parts.flatMap((part) => ('toolCallId' in part ? part.state : []))
+    await begin('May I?')
+    await say({ type: 'approval_request', approval_id: 'a', parameters: {}, ...call })
+    await finish()
+    expect(state()).toEqual(['approval-requested'])
+    await play(() => void seen.chat.addToolApprovalResponse({ id: 'a', approved: true }))
+    await play(() => accept())
+    await say({ type: 'tool_result', result: 'sent', success: true, ...call })
+    expect(state()).toEqual(['approval-responded'])
+    await finish()
+    expect(state()).toEqual(['output-available'])
+  })
+
   it('is not what a message that failed waits for', async () => {
     const { seen, cached, refuse, shown } = await renderThread()
     await play(async () => {
