@@ -77,12 +77,15 @@ function ChatComposer({
   const [dragging, setDragging] = useState(false)
   const box = useRef<HTMLTextAreaElement>(null)
   const picker = useRef<HTMLInputElement>(null)
-  const stop = useRef<HTMLButtonElement>(null)
+  // Chromium takes the focus away as soon as Stop is hidden, and React does not tell of that: this is what was.
+  const isStopFocused = useRef(false)
   const empty = draft.text.trim() === '' && draft.files.length === 0
   const shownHint = hint ?? labels.messageHint(submitOn)
 
   useLayoutEffect(() => {
-    if (!isActive && stop.current?.matches(':focus')) box.current?.focus()
+    if (isActive || !isStopFocused.current) return
+    isStopFocused.current = false
+    box.current?.focus()
   }, [isActive])
 
   const edit = (next: Partial<Draft>): void => {
@@ -193,11 +196,16 @@ function ChatComposer({
           {shownHint}
         </span>
         <IconButton
-          ref={stop}
           data-agent="composer-stop"
           icon="stop"
           label={labels.stop}
           hidden={!isActive}
+          onFocus={() => {
+            isStopFocused.current = true
+          }}
+          onBlur={() => {
+            isStopFocused.current = false
+          }}
           onClick={() => void handle.stop()}
         />
         <IconButton
