@@ -6,18 +6,26 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import {
   AgentError,
   Announcer,
+  Attachment,
+  BranchPicker,
+  Composer,
   ConnectionNotice,
   ErrorNotice,
   JsonView,
+  MessageActions,
+  MessageEditor,
+  QueueList,
   Reasoning,
   RunMetrics,
   StatusBadge,
   StreamingText,
+  Suggestions,
   ToolCall,
   ToolTimeline,
   Waterfall,
 } from 'react-agent-stream'
 import { BEGIN, fixedRun } from './fixed-run.js'
+import { endless, said, scriptedChat } from './scripted-chat.js'
 
 afterEach(cleanup)
 
@@ -27,6 +35,11 @@ const error = new AgentError('disconnected', 'cut')
 const failed = fixedRun(...BEGIN, { type: 'run_ended', end: 'disconnected', error })
 const waiting = fixedRun(...BEGIN, { type: 'run_waiting', delayMs: 100, error })
 const toolCall = run.handle.getState().toolCalls[0]!
+const chat = scriptedChat(endless, { messages: [said('user', 'q', 'Hello')] })
+void chat.handle.sendMessage({ text: 'Hi', messageId: 'q' })
+void chat.handle.sendMessage('And then?')
+const [messageId] = chat.handle.getState().ids
+const photo = { type: 'file', mediaType: 'image/png', url: 'data:image/png;base64,AAAA' }
 
 // The promises every part keeps. A new part is one row.
 // oxlint-disable-next-line typescript/no-explicit-any -- a table of components with different props
@@ -42,6 +55,13 @@ const parts: [name: string, Part: ComponentType<any>, props: object, data: Recor
   ['error-notice', ErrorNotice, { run: failed }, { kind: 'failed', code: 'disconnected' }],
   ['connection-notice', ConnectionNotice, { run: waiting }, { connection: 'reconnecting' }],
   ['announcer', Announcer, { run }, { mode: 'sentences' }],
+  ['composer', Composer, { chat }, { empty: '' }],
+  ['attachment', Attachment, { file: photo }, { kind: 'image' }],
+  ['queue-list', QueueList, { chat }, { count: '1' }],
+  ['message-actions', MessageActions, { chat, messageId }, { role: 'user' }],
+  ['message-editor', MessageEditor, { chat, messageId, onDone() {} }, {}],
+  ['branch-picker', BranchPicker, { chat, messageId }, { version: '2', count: '2' }],
+  ['suggestions', Suggestions, { chat, suggestions: ['Why?'] }, { count: '1' }],
 ]
 
 describe.each(parts)('%s', (name, Part, props, data) => {
