@@ -36,6 +36,7 @@ export function ChatView({ threadId, density, onChange }: ViewProps) {
     <Chat
       chat={chat}
       density={density}
+      headingLevel={2}
       empty={
         <p>
           {agentHost
