@@ -16,7 +16,7 @@ type Chats = Map<string, SharedChat>
 
 /** Beside the runs of a provider, or of the page, its chats. */
 const registries = new WeakMap<Map<string, RunHandle>, Chats>()
-/** Chats that nobody shows and nobody writes to, kept all the same: going back to one shows it at once. */
+/** More chats than these are kept only while they are shown or written to. */
 const KEPT = 20
 
 /** The chats that are shared by `id` where these runs are. */
@@ -35,8 +35,8 @@ export function makeChat(
   return { chat: create(latest.get), latest, shown: 0 }
 }
 
-/** A chat was left: those left the longest go, unless an answer is being written in them. */
+/** A chat was left: of too many, those left the longest go, unless an answer is being written in them. */
 export function tidy(chats: Chats): void {
-  const idle = [...chats].filter(([, { chat, shown }]) => shown === 0 && !selectIsActive(chat.getState()))
-  for (const [id] of idle.slice(0, -KEPT)) chats.delete(id)
+  for (const [id, { chat, shown }] of chats)
+    if (chats.size > KEPT && shown === 0 && !selectIsActive(chat.getState())) chats.delete(id)
 }

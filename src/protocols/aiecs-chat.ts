@@ -2,7 +2,7 @@ import { createAiecsDecoder } from './aiecs.js'
 import type { AgentEvent, CustomEvent } from './events.js'
 import { type ChatRequest, messageText, type ToolReply } from './messages.js'
 import type { Protocol } from './protocol.js'
-import { asNumber, asObject, asString } from './wire.js'
+import { asObject, asString, type WireObject } from './wire.js'
 
 /**
  * `aiecs` for a conversation, which is what `useAgentChat` speaks unless told otherwise.
@@ -15,7 +15,7 @@ import { asNumber, asObject, asString } from './wire.js'
  * Beside AIECS's own events it reads those that a server may add: parts of the answer, in the shape that they have
  * in the message (`source-url`, `source-document`, `file`, `data-…`); `metadata`; `usage`, with `input_tokens`,
  * `output_tokens`, `total_tokens`; and `approval_request`, with `approval_id`, `tool_call_id`, `tool_name` and
- * `parameters`.
+ * `parameters`. Their fields may be in snake_case or in camelCase.
  */
 export const aiecsChat: Protocol = {
   name: 'aiecs',
@@ -40,39 +40,27 @@ function encodeReply({ toolCallId, toolName, errorText, input, ...rest }: ToolRe
   return { tool_call_id: toolCallId, tool_name: toolName, error: errorText, parameters: input, ...rest }
 }
 
+const ANY = /^(data|parameters|metadata|.+tokens)$/i
+
 function read({ name, data, telemetry, ...base }: CustomEvent): AgentEvent | undefined {
-  const wire = telemetry ? undefined : asObject(data)
-  if (!wire) return undefined
-  const { timestamp: _, metadata, parameters = {} } = wire
-  if (name === 'metadata') return { ...base, type: name, metadata }
-  const count = (what: string) => asNumber(wire[`${what}_tokens`])
-  if (name === 'usage')
-    return {
-      ...base,
-      type: name,
-      inputTokens: count('input'),
-      outputTokens: count('output'),
-      totalTokens: count('total'),
-    }
-  const [approvalId, toolCallId, toolName] = ['approval_id', 'tool_call_id', 'tool_name'].map((field) =>
-    asString(wire[field]),
+  // What else such an event has is text, or not there.
+  const fields: WireObject = Object.fromEntries(
+    Object.entries((!telemetry && asObject(data)) || {}).flatMap(([key, value]) =>
+      key !== 'timestamp' && (ANY.test(key) || asString(value) !== undefined)
+        ? [[key.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()), value]]
+        : [],
+    ),
   )
-  if (name === 'approval_request' && approvalId && toolCallId && toolName)
-    return {
-      ...base,
-      type: name,
-      approvalId,
-      toolCallId,
-      toolName,
-      operation: asString(wire['operation']),
-      parameters,
-    }
-  const type = /^(source|file$|data)/.exec(name)?.[1] as 'source' | 'file' | 'data' | undefined
-  const isWhole = type === 'data' || asString(wire['url'] ?? wire['title'])
-  // Whatever else such a part has is text, or not there.
-  const texts = Object.entries(wire).filter(([key, value]) => key === 'data' || asString(value) !== undefined)
-  // A cast: that is how it was looked for.
-  return type && isWhole
-    ? ({ ...base, type, part: { ...Object.fromEntries(texts), type: name } } as AgentEvent)
+  const has = (...keys: string[]) => keys.every((key) => fields[key])
+  const type = /^(source|file|data)\b/.exec(name)?.[0]
+  // Casts: that is how they were looked for.
+  if (type && (type === 'data' || has('url') || has('title')))
+    return { ...base, type, part: { ...fields, type: name } } as AgentEvent
+  const isWhole =
+    name === 'approval_request'
+      ? has('approvalId', 'toolCallId', 'toolName')
+      : /^(metadata|usage)$/.test(name)
+  return isWhole && !telemetry
+    ? ({ parameters: {}, ...fields, ...base, type: name } as unknown as AgentEvent)
     : undefined
 }

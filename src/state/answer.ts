@@ -104,9 +104,10 @@ export function buildAnswer(
   let answer: ChatNode = { ...previous, message: reuse(message, now), toolCalls: reuse(before, toolCalls) }
   if (end === undefined) return answer
   // What was approved and never heard of again.
-  for (const call of answer.toolCalls)
-    if (call.state === 'running' && call.reply === 'sent')
-      answer = patchCall(answer, call, { state: 'cancelled' })
+  answer = mapCalls(
+    answer,
+    ({ state, reply }) => state === 'running' && reply === 'sent' && { state: 'cancelled' },
+  )
   const { usage = base.info.usage } = run
   const info = { ...previous.info, state: 'done', end, error, metrics: selectMetrics(run) } as const
   return {
@@ -115,18 +116,21 @@ export function buildAnswer(
   }
 }
 
-/** A node with one of its tool calls changed. */
-export function patchCall(node: ChatNode, known: ToolCallInfo, change: Partial<ToolCallInfo>): ChatNode {
-  const call = { ...known, ...change }
-  const { message, toolCalls } = node
-  return {
-    ...node,
-    toolCalls: toolCalls.map((other) => (other === known ? call : other)),
-    message: {
-      ...message,
-      parts: message.parts.map((part) => (isPartOf(part, known) ? toolPart(call) : part)),
-    },
-  }
+/** A node with some of its tool calls changed: those that `change` says something of. */
+export function mapCalls(
+  node: ChatNode,
+  change: (call: ToolCallInfo) => Partial<ToolCallInfo> | false | undefined,
+): ChatNode {
+  const { message } = node
+  let { parts } = message
+  const toolCalls = node.toolCalls.map((call) => {
+    const changes = change(call)
+    if (!changes) return call
+    const next = { ...call, ...changes }
+    parts = parts.map((part) => (isPartOf(part, call) ? toolPart(next) : part))
+    return next
+  })
+  return parts === message.parts ? node : { ...node, toolCalls, message: { ...message, parts } }
 }
 
 /**

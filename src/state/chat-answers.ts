@@ -3,7 +3,7 @@ import { aiecsChat } from '../protocols/aiecs-chat.js'
 import type { ToolCallEvent } from '../protocols/events.js'
 import type { ChatRequest, ToolReply } from '../protocols/messages.js'
 import { systemClock } from '../run/clock.js'
-import { buildAnswer, type ChatNode, callId, isAwaited, patchCall } from './answer.js'
+import { buildAnswer, type ChatNode, callId, isAwaited, mapCalls } from './answer.js'
 import type { ChatCallbacks, ChatOptions, ChatRequestOptions } from './chat-options.js'
 import { selectMessages, selectNode } from './chat-selectors.js'
 import { type ChatChange, type ChatState, pathTo } from './chat-state.js'
@@ -63,7 +63,7 @@ export function createAnswers(context: AnswersContext): Answers {
   /** The answer that the run writes, as it was before it and as it is now. */
   let answer: { base: ChatNode; node: ChatNode } | undefined
   let asked: Asking | undefined
-  let local = new Map<string, Partial<ToolCallInfo>>()
+  const local = new Map<string, Partial<ToolCallInfo>>()
   const executing = new Map<string, AbortController>()
   let steps = 0
   let resolvers: (() => void)[] = []
@@ -112,6 +112,11 @@ export function createAnswers(context: AnswersContext): Answers {
   const loop = createRunLoop(
     reduceAnswer,
     (state) => {
+      // Another attempt: what was done for the one before is void.
+      if (state.attempt !== run.attempt) {
+        local.clear()
+        endTools()
+      }
       run = state
       onRun()
     },
@@ -141,17 +146,16 @@ export function createAnswers(context: AnswersContext): Answers {
     if (replies.some((call) => call.approval)) steps = 0
     const { maxSteps = MAX_STEPS } = getOptions()
     if (++steps > maxSteps) {
-      const message = `The agent asked for tools of this page over ${maxSteps} times in a row. See \`maxSteps\`.`
+      const message = `Client tools were asked for over ${maxSteps} times in a row: see \`maxSteps\`.`
       return fail(new AgentError('limit_exceeded', message))
     }
     const { message, parentId, info } = node
-    let base: ChatNode = { ...node, info: { ...info, state: 'streaming' } }
-    for (const call of replies) base = patchCall(base, call, { reply: 'sent' })
+    const told = mapCalls(node, (call) => replies.includes(call) && { reply: 'sent' })
     void ask({
       trigger: 'submit-tool-replies',
       messageId: message.id,
       parentId,
-      base,
+      base: { ...told, info: { ...info, state: 'streaming' } },
       toolReplies: replies.map(toReply),
       options: asked?.options ?? {},
     })
@@ -188,7 +192,7 @@ export function createAnswers(context: AnswersContext): Answers {
     asked = asking
     const { trigger, messageId, parentId, base, toolReplies = [], options } = asking
     if (trigger !== 'submit-tool-replies') steps = 0
-    local = new Map()
+    local.clear()
     const user = selectNode(getState(), parentId ?? '')
     if (user?.info.state === 'failed')
       put({ ...user, info: { ...user.info, state: 'sending', error: undefined } })
@@ -265,7 +269,7 @@ export function createAnswers(context: AnswersContext): Answers {
     if (answer && !answer.base.toolCalls.some((call) => call.toolCallId === toolCallId)) {
       local.set(toolCallId, { ...local.get(toolCallId), ...changes })
       onRun()
-    } else if (found) put(patchCall(found.node, found.call, changes))
+    } else if (found) put(mapCalls(found.node, (call) => call === found.call && changes))
   }
 
   function reply(toolCallId: string, changes: Partial<ToolCallInfo>, options?: ChatRequestOptions) {
@@ -309,11 +313,7 @@ export function createAnswers(context: AnswersContext): Answers {
 
 /** With nothing that waits for somebody: what comes next must not find a call without an outcome. */
 function closed(node: ChatNode): ChatNode {
-  let next = node
-  for (const call of node.toolCalls)
-    if (isAwaited(call) || call.state === 'pending' || (call.state === 'running' && call.reply === 'ready'))
-      next = patchCall(next, call, { state: 'cancelled' })
-  return next
+  return mapCalls(node, ({ state }) => /pending|running|waiting/.test(state) && { state: 'cancelled' })
 }
 
 function toReply(call: ToolCallInfo): ToolReply {

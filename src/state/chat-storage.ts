@@ -3,7 +3,7 @@ import { AgentError, type AgentErrorCode } from '../errors.js'
 import { messageText, type UIMessagePart } from '../protocols/messages.js'
 import { asNumber, asObject, asString } from '../protocols/wire.js'
 import type { Sleep } from '../run/clock.js'
-import { type ChatNode, type MessageInfo, patchCall } from './answer.js'
+import { type ChatNode, type MessageInfo, mapCalls } from './answer.js'
 import type { ChatState } from './chat-state.js'
 import { selectNode } from './chat-selectors.js'
 import { selectIsActive } from './selectors.js'
@@ -259,10 +259,10 @@ function interrupted(node: ChatNode): ChatNode {
     (part): UIMessagePart =>
       'text' in part && part.state === 'streaming' ? { ...part, state: 'done' } : part,
   )
-  let closed: ChatNode = { ...node, info, message: { ...node.message, parts } }
-  for (const call of node.toolCalls)
-    if (/pending|running|waiting/.test(call.state)) closed = patchCall(closed, call, { state: 'cancelled' })
-  return closed
+  return mapCalls(
+    { ...node, info, message: { ...node.message, parts } },
+    (call) => /pending|running|waiting/.test(call.state) && { state: 'cancelled' },
+  )
 }
 
 /** `message` is not among an error's enumerable fields; `detail` and `cause` are not for keeping. */

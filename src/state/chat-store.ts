@@ -298,7 +298,7 @@ export function createChatStore<M extends UIMessage = UIMessage>(
 }
 
 function unknown(what: string): AgentError {
-  return new AgentError('misuse', `This chat has no such ${what}. Take ids from its messages.`)
+  return new AgentError('misuse', `No such ${what} in this chat: take ids from its messages.`)
 }
 
 /** 96 random bits; `crypto.randomUUID` is missing on pages without TLS. */
