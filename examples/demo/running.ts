@@ -10,16 +10,21 @@ const listeners = new Set<() => void>()
 /** Every chat that was shown. */
 const watched = new Map<string, Handle>()
 
-/** From now on it is known whether an answer is being written in this chat, also while another one is shown. */
+/**
+ * From now on it is known whether an answer is being written in this chat, also while another one is shown.
+ *
+ * @param onChange Called when something was sent, when the server begins to answer, and when it is over.
+ */
 export function watch(handle: Handle, onChange: () => void): void {
   if (watched.get(handle.id) === handle) return
   watched.set(handle.id, handle)
+  let last: string = 'ready'
   const update = () => {
     const { status } = handle.getState()
-    const isRunning = status === 'submitted' || status === 'streaming'
-    if (isRunning === running.has(handle.id)) return
+    if (status === last) return
+    last = status
     const others = [...running].filter((id) => id !== handle.id)
-    running = new Set(isRunning ? [...others, handle.id] : others)
+    running = new Set(status === 'submitted' || status === 'streaming' ? [...others, handle.id] : others)
     for (const listener of listeners) listener()
     onChange()
   }

@@ -167,13 +167,13 @@ function readFiles(value) {
     throw new HttpError(400, `\`files\` must be a list of at most ${MAX_FILES}.`)
   }
   return value.map((entry) => {
-    const { url, media_type, filename } = asObject(entry, 'A file')
+    const { url, mediaType, filename } = asObject(entry, 'A file')
     if (typeof url !== 'string' || !url.startsWith('data:')) {
       throw new HttpError(400, '`url` of a file must be a data URL: this server fetches nothing.')
     }
+    const type = typeof mediaType === 'string' ? mediaType.slice(0, 200) : 'application/octet-stream'
     const name = typeof filename === 'string' ? { filename: filename.slice(0, 200) } : {}
-    const mediaType = typeof media_type === 'string' ? media_type.slice(0, 200) : 'application/octet-stream'
-    return { type: 'file', url, mediaType, ...name }
+    return { type: 'file', url, mediaType: type, ...name }
   })
 }
 

@@ -62,14 +62,11 @@ export function createTranscript(parts) {
           return call(event, { state: 'output-available', output: event['result'] })
         case 'tool_error':
           return call(event, { state: 'output-error', errorText: event['error'] })
-        case 'source': {
-          const { source_id: sourceId, url, title } = event
-          parts.push({ type: 'source-url', sourceId, url, title })
-          return
-        }
+        case 'source-url':
         case 'file': {
-          const { url, media_type: mediaType, filename } = event
-          parts.push({ type: 'file', url, mediaType, filename })
+          // On the wire they are what they are in a message.
+          const { timestamp: _, ...part } = event
+          parts.push({ ...part, type: item.type })
         }
       }
     },

@@ -96,7 +96,7 @@ export async function* chart({ pause }) {
   )
   yield { type: 'iteration_start', iteration: 2, max_iterations: 4, remaining: 2 }
   drawn ??= `data:image/png;base64,${picture().toString('base64')}`
-  yield { type: 'file', url: drawn, media_type: 'image/png', filename: 'Tide on Saturday.png' }
+  yield { type: 'file', url: drawn, mediaType: 'image/png', filename: 'Tide on Saturday.png' }
   yield* say(
     'token',
     'That is Saturday, from midnight to midnight: high before five and after five, low at eleven, and half-tide in between, when the flat is lost or won within minutes.',

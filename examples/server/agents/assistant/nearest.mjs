@@ -77,8 +77,8 @@ export async function* nearestFound({ calls = [], pause }) {
     pause,
   )
   yield {
-    type: 'source',
-    source_id: 'table',
+    type: 'source-url',
+    sourceId: 'table',
     url: 'https://tables.example/all-harbours',
     title: 'Tables of all harbours',
   }

@@ -12,8 +12,5 @@ const INSTRUCTIONS_TOKENS = 412
 export function usageOf({ text, earlier = [] }, said) {
   const input = INSTRUCTIONS_TOKENS + tokensOf([...earlier, text].join('\n')).length
   const output = tokensOf(said).length
-  return {
-    type: 'usage',
-    usage: { input_tokens: input, output_tokens: output, total_tokens: input + output },
-  }
+  return { type: 'usage', input_tokens: input, output_tokens: output, total_tokens: input + output }
 }

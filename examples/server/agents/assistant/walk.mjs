@@ -60,7 +60,7 @@ export async function* walk({ pause }) {
   )
   yield { type: 'iteration_start', iteration: 2, max_iterations: 6, remaining: 4 }
   await pause(250)
-  yield { type: 'source', source_id: 'table', url: TABLE, title: 'Burntcoat Head: table of tides' }
-  yield { type: 'source', source_id: 'coast', url: COAST, title: 'Walking on tidal flats' }
+  yield { type: 'source-url', sourceId: 'table', url: TABLE, title: 'Burntcoat Head: table of tides' }
+  yield { type: 'source-url', sourceId: 'coast', url: COAST, title: 'Walking on tidal flats' }
   yield* say('token', ANSWER, pause, { msPerToken: 24 })
 }
