@@ -56,7 +56,7 @@ export * from './protocols/messages.js'
 export type { ChatNode, MessageInfo } from './state/answer.js'
 export type * from './state/chat-options.js'
 export { type Branches, selectBranches, selectMessages, selectToolCall } from './state/chat-selectors.js'
-export type { ChatState, QueuedMessage } from './state/chat-state.js'
+export type { ChatRequestOptions, ChatState, QueuedMessage } from './state/chat-state.js'
 export {
   type ChatStorage,
   type ChatStorageOptions,

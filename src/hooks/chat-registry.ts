@@ -1,13 +1,16 @@
+import type { ChatConsumer, ChatOptions } from '../state/chat-options.js'
 import type { ChatHandle } from '../state/chat-store.js'
 import { selectIsActive } from '../state/selectors.js'
 import type { RunHandle } from '../state/store.js'
 import { createLatest, type Latest } from './latest.js'
-import type { UseAgentChatOptions } from './use-agent-chat.js'
+
+/** What components give to a chat. */
+export type SharedOptions = ChatOptions & ChatConsumer
 
 /** A chat that components share, with the options that the last of them to render gave it. */
 export interface SharedChat {
   chat: ChatHandle
-  latest: Latest<UseAgentChatOptions>
+  latest: Latest<SharedOptions>
   /** How many components show it. */
   shown: number
 }
@@ -28,15 +31,29 @@ export function chatsBeside(runs: Map<string, RunHandle>): Chats {
 
 /** A chat of its own, with a place for its options. */
 export function makeChat(
-  options: UseAgentChatOptions,
-  create: (getOptions: () => UseAgentChatOptions) => ChatHandle,
+  options: SharedOptions,
+  create: (getOptions: () => SharedOptions) => ChatHandle,
 ): SharedChat {
   const latest = createLatest(options)
   return { chat: create(latest.get), latest, shown: 0 }
 }
 
-/** A chat was left: of too many, those left the longest go, unless an answer is being written in them. */
-export function tidy(chats: Chats): void {
-  for (const [id, { chat, shown }] of chats)
-    if (chats.size > KEPT && shown === 0 && !selectIsActive(chat.getState())) chats.delete(id)
+/**
+ * Shows a chat, until what it returns is called. Of too many that nobody shows, those left the longest go, unless
+ * an answer is being written in them.
+ */
+export function show(entry: SharedChat, id: string, chats: Chats | undefined): () => void {
+  const { chat, latest } = entry
+  // The last to be shown is the last to be forgotten.
+  chats?.delete(id)
+  chats?.set(id, entry)
+  entry.shown++
+  const detach = chat.attach(latest.get, () => {
+    for (const [other, { chat, shown }] of chats ?? [])
+      if ((chats?.size ?? 0) > KEPT && shown === 0 && !selectIsActive(chat.getState())) chats?.delete(other)
+  })
+  return () => {
+    entry.shown--
+    detach()
+  }
 }

@@ -7,7 +7,7 @@ import type { ChatState } from '../state/chat-state.js'
 import { type ChatActions, type ChatHandle, createChatStore } from '../state/chat-store.js'
 import { selectMetrics } from '../state/selectors.js'
 import { mergeOptions, useAgentContext } from './agent-context.js'
-import { chatsBeside, makeChat, tidy } from './chat-registry.js'
+import { chatsBeside, makeChat, show } from './chat-registry.js'
 import { track } from './tracked-run.js'
 
 /** What {@link useAgentChat} takes, over the defaults of the provider above. Read afresh at each use. */
@@ -81,21 +81,12 @@ export function useAgentChat<M extends UIMessage = UIMessage>(
     shared?.set(id, entry)
     const { chat } = entry
     return { entry, snapshots: track(chat, { ...chat, handle: chat }, derived) }
+    // oxlint-disable-next-line react-hooks/exhaustive-deps, react/memo-dependencies -- made with the options of now; later ones are set below
   }, [id, shared])
   const { chat, latest } = entry
   useInsertionEffect(() => latest.set(merged))
 
-  useEffect(() => {
-    // The last to be shown is the last to be forgotten.
-    shared?.delete(id)
-    shared?.set(id, entry)
-    entry.shown++
-    const detach = chat.attach(latest.get, () => shared && tidy(shared))
-    return () => {
-      entry.shown--
-      detach()
-    }
-  }, [id, shared, entry, chat, latest])
+  useEffect(() => show(entry, id, shared), [entry, id, shared])
   // A cast: the messages are of the type that the caller says they are.
   return useSyncExternalStore(
     chat.subscribe,

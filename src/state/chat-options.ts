@@ -3,6 +3,7 @@ import type { ChatRequest, FileUIPart, UIMessage, UITools } from '../protocols/m
 import type { RunEnd } from '../run/verdict.js'
 import type { PreparedRequest, PreparedRequestChanges } from '../transports/fetch.js'
 import type { TransportRequest } from '../transports/transport.js'
+import type { ChatRequestOptions } from './chat-state.js'
 import type { ChatStorage } from './chat-storage.js'
 import type { FileLimits } from './files.js'
 import type { RunMetricsValue } from './selectors.js'
@@ -120,15 +121,6 @@ export interface ChatOptions<M extends UIMessage = UIMessage>
           Pick<TransportRequest, 'context' | 'attempt' | 'signal'> & { body: object; input: ChatRequest<M> },
       ) => PreparedRequestChanges | undefined | Promise<PreparedRequestChanges | undefined>)
     | undefined
-}
-
-/** For one request, over the chat's own options. The AI SDK's type of that name. */
-export interface ChatRequestOptions {
-  headers?: Record<string, string> | Headers
-  /** Fields to add to the body, or to put in place of the protocol's own. */
-  body?: object
-  /** Seen by `prepareRequest`. */
-  metadata?: unknown
 }
 
 /** A message as `sendMessage` takes it. */

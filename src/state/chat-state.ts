@@ -1,8 +1,16 @@
 import type { UIMessage } from '../protocols/messages.js'
 import { type ChatNode, type MessageInfo, toolCallsOf } from './answer.js'
-import type { ChatRequestOptions } from './chat-options.js'
 import type { AnswerState } from './reduce-answer.js'
 import { initialRunState } from './run-state.js'
+
+/** For one request, over the chat's own options. The AI SDK's type of that name. */
+export interface ChatRequestOptions {
+  headers?: Record<string, string> | Headers
+  /** Fields to add to the body, or to put in place of the protocol's own. */
+  body?: object
+  /** Seen by `prepareRequest`. */
+  metadata?: unknown
+}
 
 /** A message that waits for the answer before it. */
 export interface QueuedMessage {
@@ -82,7 +90,7 @@ export function pathTo({ nodes }: Pick<ChatState, 'nodes'>, id: string | undefin
     at = nodes.get(at)?.parentId
   )
     path.push(at)
-  return path.reverse()
+  return path.toReversed()
 }
 
 /** The way through a version: down to it, and on as it was last shown. */

@@ -196,7 +196,7 @@ const TITLE_CHARS = 80
 const MAX_MESSAGES = 1_000
 
 /** A chat as it stands, to be stored: its latest messages, with all their versions. */
-export function toStored(state: ChatState, now: number): StoredChat {
+function toStored(state: ChatState, now: number): StoredChat {
   const { chatId, nodes } = state
   const ids = state.ids.slice(-MAX_MESSAGES)
   const kept = new Set(ids.length < state.ids.length ? ids : nodes.keys())
@@ -221,7 +221,7 @@ export function toStored(state: ChatState, now: number): StoredChat {
  * What a storage gave, as far as it can be used. What was going on when it was stored is over: an answer that was
  * being written counts as disconnected, a message nobody answered as not delivered.
  */
-export function fromStored(value: unknown): Pick<ChatState, 'nodes' | 'ids'> | undefined {
+function fromStored(value: unknown): Pick<ChatState, 'nodes' | 'ids'> | undefined {
   const { version, nodes: list, ids } = asObject(value) ?? {}
   if (version !== 1 || !Array.isArray(list) || !Array.isArray(ids)) return undefined
   const nodes = new Map<string, ChatNode>()
@@ -267,8 +267,10 @@ function interrupted(node: ChatNode): ChatNode {
 
 /** `message` is not among an error's enumerable fields; `detail` and `cause` are not for keeping. */
 function plainError(error: AgentError | undefined): AgentError | undefined {
+  if (!error) return undefined
+  const { code, message, status, retryable } = error
   // A cast: what it is read back from.
-  return error && ({ ...error, message: error.message } as AgentError)
+  return { code, message, status, retryable } as AgentError
 }
 
 function readError(value: unknown): AgentError | undefined {

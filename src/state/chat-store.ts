@@ -6,7 +6,6 @@ import { createAnswers } from './chat-answers.js'
 import type {
   ChatConsumer,
   ChatOptions,
-  ChatRequestOptions,
   OutgoingMessage,
   ToolApproval,
   ToolOutput,
@@ -15,6 +14,7 @@ import type {
 import { selectMessages, selectNode } from './chat-selectors.js'
 import {
   type ChatChange,
+  type ChatRequestOptions,
   type ChatState,
   initialChatState,
   type QueuedMessage,
@@ -282,12 +282,8 @@ export function createChatStore<M extends UIMessage = UIMessage>(
       const { storage, sleep = systemSleep } = getOptions()
       const restore = (stored: ChatChange) => change(stored)
       const onError = (error: AgentError) => tell('onError', error)
-      loading ??= storage
-        ?.connect({ id: chatId, getState, subscribe: store.subscribe, restore, onError, now, sleep })
-        .then(() => {
-          loading = Promise.resolve()
-          change({ isLoaded: true })
-        })
+      const stored = { id: chatId, getState, subscribe: store.subscribe, restore, onError, now, sleep }
+      loading ??= storage?.connect(stored).then(() => change({ isLoaded: true }))
       return attach(getConsumer as unknown as () => ChatConsumer, ({ keepAlive }) => {
         if (!keepAlive) answers.disconnect()
         onLeft?.()

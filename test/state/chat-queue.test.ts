@@ -52,10 +52,11 @@ describe('queue while streaming', () => {
     ['an error', (played: ReturnType<typeof playChat>) => played.close(new AgentError('network', 'Broken.'))],
     [
       'an edit',
-      (played: ReturnType<typeof playChat>) => void played.chat.sendMessage({ text: 'Uno', messageId: 'm1' }),
+      async (played: ReturnType<typeof playChat>) =>
+        void played.chat.sendMessage({ text: 'Uno', messageId: 'm1' }),
     ],
-    ['a regeneration', (played: ReturnType<typeof playChat>) => void played.chat.regenerate()],
-    ['setMessages', (played: ReturnType<typeof playChat>) => played.chat.setMessages([])],
+    ['a regeneration', async (played: ReturnType<typeof playChat>) => void played.chat.regenerate()],
+    ['setMessages', async (played: ReturnType<typeof playChat>) => played.chat.setMessages([])],
   ])('is held by %s, until something new has been answered', async (_, interrupt) => {
     const played = playChat()
     const { chat, begin, answer, shown } = played

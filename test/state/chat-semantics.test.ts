@@ -326,8 +326,8 @@ describe('tool call lifecycle', () => {
     ])
     void chat.sendMessage('Go on')
     await settle()
-    const { messages } = requests.at(-1)?.input as { messages: Parameters<typeof convertToModelMessages>[0] }
-    await expect(convertToModelMessages(messages)).resolves.toHaveLength(4)
+    const next = requests[1]?.input as { messages: Parameters<typeof convertToModelMessages>[0] } | undefined
+    await expect(convertToModelMessages(next?.messages ?? [])).resolves.toHaveLength(4)
     await answer('Fine')
   })
 })

@@ -201,8 +201,8 @@ describe('persistence', () => {
     const kept = (await storage.list()).map(({ chatId }) => chatId)
     expect(kept[0]).toBe('four')
     expect(kept).not.toContain('one')
-    expect([...store.entries.keys()].filter((key) => key !== 'agent-chat').sort()).toEqual(
-      kept.map((id) => `agent-chat/${id}`).sort(),
+    expect([...store.entries.keys()].filter((key) => key !== 'agent-chat').toSorted()).toEqual(
+      kept.map((id) => `agent-chat/${id}`).toSorted(),
     )
   })
 
@@ -224,7 +224,7 @@ describe('persistence', () => {
     }
     expect((await storage.list()).map(({ title }) => title)).toEqual(['three', 'two'])
     await storage.remove('three')
-    expect([...store.entries.keys()].sort()).toEqual(['agent-chat', 'agent-chat/two'])
+    expect([...store.entries.keys()].toSorted()).toEqual(['agent-chat', 'agent-chat/two'])
   })
 
   it('keeps no more than 1,000 messages of a chat', async () => {
