@@ -11,6 +11,7 @@ import { senderId } from './session.js'
 import { storage } from './threads.js'
 
 const MAX_FILES = 4
+const MAX_RETRIES = 3
 const MAX_FILE_BYTES = 2 * 1024 * 1024
 
 interface ViewProps {
@@ -25,10 +26,15 @@ export function ChatView({ threadId, density, onChange }: ViewProps) {
   const chat = useAgentChat<DemoMessage>({
     id: threadId,
     url: '/api/chat',
-    context: { sender_id: senderId },
     tools: { get_location: { execute: getLocation } },
-    files: { maxBytes: MAX_FILE_BYTES, maxFiles: MAX_FILES },
-    ...(storage ? { storage } : { prepareRequest: withIds }),
+    ...(storage
+      ? // Another host's agent takes words alone, and may know one sender from another but not their chats.
+        { storage, files: { maxFiles: 0 } }
+      : {
+          context: { sender_id: senderId },
+          files: { maxBytes: MAX_FILE_BYTES, maxFiles: MAX_FILES },
+          prepareRequest: withIds,
+        }),
   })
   const { handle } = chat
   useEffect(() => watch(handle, onChange), [handle, onChange])
@@ -55,6 +61,8 @@ function WithHistory({ chat, children }: { chat: AgentChat<DemoMessage>; childre
   const history = useAgentHistory<DemoMessage>(chat.id, {
     url: ({ threadId, cursor }) => messagesUrl(threadId, cursor),
     chat,
+    // What the server refuses it would refuse again.
+    query: { retry: (count, { retryable }) => retryable && count < MAX_RETRIES },
   })
   const [isNearStart, setIsNearStart] = useState(true)
   const onScroll = ({ target }: UIEvent) =>

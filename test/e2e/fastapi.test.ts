@@ -5,13 +5,15 @@ import type { Browser } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   answerOf,
+  answers,
   ask,
-  chooseAgent,
   launchBrowser,
   openDemo,
   type Program,
+  say,
   startDemo,
   startProgram,
+  waitForAnswers,
   waitForStatus,
 } from './demo.js'
 
@@ -83,7 +85,7 @@ describe.skipIf(!python && !required)('the FastAPI host under uvicorn', () => {
   })
 
   it.each(['POST, server-sent events', 'GET, EventSource'])('feeds the page: %s', async (wire) => {
-    const { page, complaints } = await openDemo(browser, demo.url)
+    const { page, complaints } = await openDemo(browser, `${demo.url}/#/runs`)
     expect(await page.getByText(new URL(host.url).host).count()).toBe(1)
     await page.getByLabel('Wire').selectOption({ label: wire })
     await page.getByRole('button', { name: 'Research Python and calculate 2+2' }).click()
@@ -95,7 +97,7 @@ describe.skipIf(!python && !required)('the FastAPI host under uvicorn', () => {
   })
 
   it('closes the agent when the reader stops', async () => {
-    const { page } = await openDemo(browser, demo.url)
+    const { page } = await openDemo(browser, `${demo.url}/#/runs`)
     const closed = () => host.output().split('agent closed').length
     const before = closed()
     await ask(page, 'x')
@@ -105,15 +107,21 @@ describe.skipIf(!python && !required)('the FastAPI host under uvicorn', () => {
     await expect.poll(closed, { timeout: 10_000 }).toBe(before + 1)
   })
 
-  it('holds a conversation', async () => {
-    const { page } = await openDemo(browser, demo.url)
-    await chooseAgent(page, 'Chat')
-    await ask(page, 'Hello')
-    await waitForStatus(page, 'Done')
-    expect((await answerOf(page)).trim()).toBe('You said: Hello')
-    await ask(page, 'Continue our conversation')
-    await page.locator('[data-agent="streaming-text"]').getByText('Before that: Hello').waitFor()
-    await waitForStatus(page, 'Done')
+  it('holds conversations, which the page keeps', async () => {
+    const { page, complaints } = await openDemo(browser, demo.url)
+    await say(page, 'Hello')
+    expect((await waitForAnswers(page, 1)).trim()).toBe('You said: Hello')
+    await say(page, 'Continue our conversation')
+    expect(await waitForAnswers(page, 2)).toContain('Before that: Hello')
+    await page.getByRole('button', { name: 'New chat' }).click()
+    await say(page, 'Another matter')
+    expect(await waitForAnswers(page, 1)).not.toContain('Before that')
+    await page.reload()
+    await answers(page).getByText('You said: Another matter').waitFor()
+    await page.getByRole('link', { name: 'Hello' }).click()
+    await answers(page).getByText('Before that: Hello').waitFor()
+    expect(await answers(page).count()).toBe(2)
+    expect(complaints).toEqual([])
   })
 
   it('answers a short operation without a stream, and refuses what it cannot read', async () => {
