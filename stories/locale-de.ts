@@ -22,11 +22,13 @@ export const german: Labels = {
   thought: (duration) => (duration === undefined ? 'Nachgedacht' : `${duration} lang nachgedacht`),
   toolCalls: 'Werkzeugaufrufe',
   toolState: (state) => toolStates[state],
-  toolGroup: ({ count, failed, cancelled, duration }) =>
+  toolGroup: ({ count, duration, waiting, failed, denied, cancelled }) =>
     [
       tools(count),
       duration,
+      waiting > 0 && `${waiting} zu genehmigen`,
       failed > 0 && `${failed} fehlgeschlagen`,
+      denied > 0 && `${denied} abgelehnt`,
       cancelled > 0 && `${cancelled} abgebrochen`,
     ]
       .filter(Boolean)
@@ -152,6 +154,7 @@ const statusWords: Words<'status'> = {
   observing: 'Liest Ergebnisse',
   reconnecting: 'Verbindet neu',
   offline: 'Offline',
+  waiting: 'Zustimmung nötig',
   finished: 'Fertig',
   stopped: 'Angehalten',
   disconnected: 'Getrennt',

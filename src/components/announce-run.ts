@@ -3,7 +3,7 @@ import type { RunState, ToolCallInfo } from '../state/run-state.js'
 import { selectIsActive } from '../state/selectors.js'
 import type { RunSource } from '../state/store.js'
 import { createSpeechQueue, type SpeechMode } from './speech-queue.js'
-import { awaitedApprovals, newlyQueued, type SpokenAnswer, spokenAnswer } from './spoken-answer.js'
+import { awaitedApprovals, newlyQueued, type ShownAnswer, shownAnswer } from './shown-answer.js'
 import { visibleLine } from './visible-text.js'
 
 /** How the announcements of a run are made. */
@@ -44,7 +44,7 @@ export function announceRun(handle: RunSource, options: AnnounceOptions): () => 
   if (mode === 'off') return () => {}
   const queue = createSpeechQueue(mode, options.locale)
   let before = handle.getState()
-  let answer = spokenAnswer(before)
+  let answer = shownAnswer(before)
   let approvals = awaitedApprovals(before, answer).map(({ approval }) => approval?.id)
   let statuses: string[] = []
   /** The answer is complete, and that is still to be said. */
@@ -75,7 +75,7 @@ export function announceRun(handle: RunSource, options: AnnounceOptions): () => 
   const changed = (): void => {
     const state = handle.getState()
     const texts = labels()
-    const next = spokenAnswer(state)
+    const next = shownAnswer(state)
     const again = state.times.startedAt !== before.times.startedAt
     const ended = state.end !== undefined && (state.end !== before.end || again)
     const goesOn = selectIsActive(state) || selectIsActive(before) || ended
@@ -138,11 +138,7 @@ function transitions(before: RunState, state: RunState, labels: Labels, isContin
   return texts
 }
 
-function toolTexts(
-  before: SpokenAnswer | undefined,
-  now: SpokenAnswer | undefined,
-  labels: Labels,
-): string[] {
+function toolTexts(before: ShownAnswer | undefined, now: ShownAnswer | undefined, labels: Labels): string[] {
   if (!now || before?.toolCalls === now.toolCalls) return []
   const known = new Map(before?.toolCalls.map((call) => [call.toolCallId, call]))
   return now.toolCalls.flatMap((call) => toolText(known.get(call.toolCallId), call, labels))

@@ -9,6 +9,7 @@ import type { AgentStatus, ConnectionState, RunState } from '../state/run-state.
 import type { RunSource } from '../state/store.js'
 import { Mark, type MarkName } from './mark.js'
 import { type PartProps, renderPart } from './part.js'
+import { needsApproval } from './shown-answer.js'
 
 /** Written as `data-status`, `data-connection`, `data-phase`, `data-end` and `data-tone`. */
 export type StatusBadgeState = {
@@ -35,12 +36,13 @@ export function StatusBadge({ run, ...given }: StatusBadgeProps): ReactElement {
   const phase = useAgentSelector(run, (state) => state.phase)
   const end = useAgentSelector(run, (state) => state.end)
   const iteration = useAgentSelector(run, (state) => state.iteration)
-  const word = wordFor({ status, connection, phase, end })
+  const waiting = useAgentSelector(run, needsApproval)
+  const word = waiting ? 'waiting' : wordFor({ status, connection, phase, end })
   const tone = end === 'disconnected' && status !== 'error' ? 'neutral' : tones[word]
-  const busy = status === 'submitted' || status === 'streaming'
+  const busy = isBusy(status)
   const children = (
     <>
-      <Mark name={busy ? 'busy' : word === 'ready' ? 'idle' : marks[tone]} />
+      <Mark name={busy ? 'busy' : word === 'ready' ? 'idle' : word === 'waiting' ? word : marks[tone]} />
       <span data-agent="status-word">{labels.status(word)}</span>
       {busy && iteration !== undefined && iteration > 0 && (
         <span data-agent="status-iteration">{labels.iteration(iteration)}</span>
@@ -50,8 +52,13 @@ export function StatusBadge({ run, ...given }: StatusBadgeProps): ReactElement {
   return renderPart('status-badge', 'span', given, { children }, { status, connection, phase, end, tone })
 }
 
+function isBusy(status: AgentStatus): boolean {
+  return status === 'submitted' || status === 'streaming'
+}
+
 function wordFor(state: Pick<RunState, 'status' | 'connection' | 'phase' | 'end'>): StatusWord {
-  if (state.end !== undefined) return state.end
+  // A chat goes on while tools of the page run, though the agent's run is over.
+  if (state.end !== undefined && !isBusy(state.status)) return state.end
   if (state.connection === 'reconnecting' || state.connection === 'offline') return state.connection
   if (state.status !== 'streaming') return state.status
   // "Completed" is said of the work; until the run is over something may still follow.
@@ -68,6 +75,7 @@ const tones: Record<StatusWord, StatusBadgeState['tone']> = {
   observing: 'running',
   reconnecting: 'warning',
   offline: 'warning',
+  waiting: 'warning',
   finished: 'success',
   stopped: 'neutral',
   disconnected: 'warning',

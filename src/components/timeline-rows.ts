@@ -117,7 +117,10 @@ export function sameItems(one: readonly unknown[], other: readonly unknown[]): b
 export interface CallsSummary {
   /** How many are being prepared or run. */
   active: number
+  /** How many wait for somebody's consent. */
+  waiting: number
   failed: number
+  denied: number
   cancelled: number
   /** From the first start to the last end, in milliseconds; absent where no call has both. */
   durationMs: number | undefined
@@ -126,16 +129,15 @@ export interface CallsSummary {
 /** Sums up a stretch of calls. */
 export function summarize(calls: readonly ToolCallInfo[]): CallsSummary {
   let active = 0
-  let failed = 0
-  let cancelled = 0
+  const counts = { waiting: 0, error: 0, denied: 0, cancelled: 0 }
   let start = Number.POSITIVE_INFINITY
   let end = Number.NEGATIVE_INFINITY
   for (const { state, startedAt, endedAt } of calls) {
     if (state === 'running' || state === 'pending') active++
-    if (state === 'error') failed++
-    if (state === 'cancelled') cancelled++
+    else if (state !== 'done') counts[state]++
     if (startedAt !== undefined) start = Math.min(start, startedAt)
     if (endedAt !== undefined) end = Math.max(end, endedAt)
   }
-  return { active, failed, cancelled, durationMs: end >= start ? end - start : undefined }
+  const { error: failed, ...others } = counts
+  return { active, failed, ...others, durationMs: end >= start ? end - start : undefined }
 }

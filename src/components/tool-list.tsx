@@ -71,7 +71,7 @@ export const ToolGroup: MemoExoticComponent<
   level: ToolListLevel
 }) {
   const labels = useLabels()
-  const { active, failed, cancelled, durationMs } = summarize(calls)
+  const { active, durationMs, ...counts } = summarize(calls)
   const grouped = calls.length > 1
   const { open, button, panel } = useDisclosure(grouped ? {} : { open: true }, live || active > 0)
   const Heading = `h${level}` as const
@@ -83,7 +83,7 @@ export const ToolGroup: MemoExoticComponent<
       data-agent="tool-group"
       data-grouped={grouped ? '' : undefined}
       data-open={open ? '' : undefined}
-      data-failed={failed > 0 ? '' : undefined}
+      data-failed={counts.failed > 0 ? '' : undefined}
       aria-current={!grouped && running ? 'step' : undefined}
     >
       {grouped && (
@@ -93,7 +93,7 @@ export const ToolGroup: MemoExoticComponent<
             <span data-agent="label">
               {active > 0
                 ? labels.toolGroupRunning(calls.length, active)
-                : labels.toolGroup({ count: calls.length, failed, cancelled, duration })}
+                : labels.toolGroup({ count: calls.length, ...counts, duration })}
             </span>
           </button>
         </Heading>

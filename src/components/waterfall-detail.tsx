@@ -46,9 +46,9 @@ export function WaterfallDetail({
 
 function summary(rows: readonly WaterfallRow[], labels: Labels): string {
   const calls = rows.flatMap(({ call }) => call ?? [])
-  const { active, failed, cancelled, durationMs } = summarize(calls)
+  const { active, durationMs, ...counts } = summarize(calls)
   if (calls.length === 0) return ''
   if (active > 0) return labels.toolGroupRunning(calls.length, active)
   const duration = durationMs === undefined ? undefined : formatDuration(durationMs, labels)
-  return labels.toolGroup({ count: calls.length, failed, cancelled, duration })
+  return labels.toolGroup({ count: calls.length, ...counts, duration })
 }

@@ -11,6 +11,7 @@ export type StatusWord =
   | 'streaming'
   | 'reconnecting'
   | 'offline'
+  | 'waiting'
   | Exclude<AgentPhase, 'completed'>
   | RunEnd
 
@@ -21,8 +22,12 @@ export type ToolView = 'list' | 'waterfall' | 'table'
 export interface ToolGroupSummary {
   /** How many calls. */
   count: number
+  /** How many of them wait for somebody's consent. */
+  waiting: number
   /** How many of them failed. */
   failed: number
+  /** How many of them were not allowed. */
+  denied: number
   /** How many of them never ran, or never told how they came out. */
   cancelled: number
   /** From the first start to the last end, already formatted; absent where it is not known. */
@@ -252,8 +257,15 @@ export const defaultLabels: Labels = {
   thought: (duration) => (duration === undefined ? 'Thought' : `Thought for ${duration}`),
   toolCalls: 'Tool calls',
   toolState: (state) => toolStates[state],
-  toolGroup: ({ count, failed, cancelled, duration }) =>
-    [tools(count), duration, failed > 0 && `${failed} failed`, cancelled > 0 && `${cancelled} cancelled`]
+  toolGroup: ({ count, duration, waiting, failed, denied, cancelled }) =>
+    [
+      tools(count),
+      duration,
+      waiting > 0 && `${waiting} to approve`,
+      failed > 0 && `${failed} failed`,
+      denied > 0 && `${denied} denied`,
+      cancelled > 0 && `${cancelled} cancelled`,
+    ]
       .filter(Boolean)
       .join(' · '),
   scopeKind: (kind) => (kind === 'dawp' ? 'workflow' : kind),
@@ -378,6 +390,7 @@ const statusWords: Record<StatusWord, string> = {
   observing: 'Reading results',
   reconnecting: 'Reconnecting',
   offline: 'Offline',
+  waiting: 'Needs approval',
   finished: 'Done',
   stopped: 'Stopped',
   disconnected: 'Disconnected',

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import {
   AgentError,
   Announcer,
+  ApprovalCard,
   Attachment,
   BranchPicker,
   Composer,
@@ -17,9 +18,11 @@ import {
   QueueList,
   Reasoning,
   RunMetrics,
+  Sources,
   StatusBadge,
   StreamingText,
   Suggestions,
+  ThreadList,
   ToolCall,
   ToolTimeline,
   Waterfall,
@@ -39,6 +42,24 @@ const chat = scriptedChat(endless, { messages: [said('user', 'q', 'Hello')] })
 void chat.handle.sendMessage({ text: 'Hi', messageId: 'q' })
 void chat.handle.sendMessage('And then?')
 const [messageId] = chat.handle.getState().ids
+const asked = scriptedChat(endless, {
+  messages: [
+    {
+      id: 'a',
+      role: 'assistant',
+      parts: [
+        {
+          type: 'tool-send',
+          toolCallId: 'call-1',
+          state: 'approval-requested',
+          input: {},
+          approval: { id: 'ok-1' },
+        },
+      ],
+    },
+  ],
+})
+const source = { type: 'source-url', sourceId: '1', url: 'https://example.org/' }
 const photo = { type: 'file', mediaType: 'image/png', url: 'data:image/png;base64,AAAA' }
 
 // The promises every part keeps. A new part is one row.
@@ -54,6 +75,9 @@ const parts: [name: string, Part: ComponentType<any>, props: object, data: Recor
   ['run-metrics', RunMetrics, { run }, { active: '' }],
   ['error-notice', ErrorNotice, { run: failed }, { kind: 'failed', code: 'disconnected' }],
   ['connection-notice', ConnectionNotice, { run: waiting }, { connection: 'reconnecting' }],
+  ['approval-card', ApprovalCard, { chat: asked, toolCallId: 'call-1' }, { state: 'waiting' }],
+  ['sources', Sources, { sources: [source] }, { count: '1' }],
+  ['thread-list', ThreadList, { threads: [{ id: 'a', title: 'A' }] }, { count: '1' }],
   ['announcer', Announcer, { run }, { mode: 'sentences' }],
   ['composer', Composer, { chat }, { empty: '' }],
   ['attachment', Attachment, { file: photo }, { kind: 'image' }],

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createTimelineRows, summarize, type TimelineRow } from '../../src/components/timeline-rows.js'
+import { defaultLabels } from '../../src/hooks/labels.js'
 import type { AgentEvent, AgentScope } from '../../src/protocols/events.js'
 import { BEGIN, fixedRun, type Happening } from './fixed-run.js'
 
@@ -113,10 +114,27 @@ describe('summary', () => {
     } satisfies AgentEvent)
     expect(summarize(run.handle.getState().toolCalls)).toEqual({
       active: 1,
+      waiting: 0,
       failed: 1,
+      denied: 0,
       cancelled: 0,
       durationMs: 400,
     })
-    expect(summarize([])).toEqual({ active: 0, failed: 0, cancelled: 0, durationMs: undefined })
+    const none = { active: 0, waiting: 0, failed: 0, denied: 0, cancelled: 0, durationMs: undefined }
+    expect(summarize([])).toEqual(none)
+  })
+
+  it('counts what waits for consent and what was denied, and says so', () => {
+    const call = { toolCallId: '1', toolName: 'send', parameters: {} }
+    const { active, durationMs, ...counts } = summarize([
+      { ...call, state: 'waiting' },
+      { ...call, state: 'denied' },
+      { ...call, state: 'done' },
+      { ...call, state: 'denied' },
+    ])
+    expect([active, durationMs]).toEqual([0, undefined])
+    expect(defaultLabels.toolGroup({ count: 4, ...counts, duration: undefined })).toBe(
+      '4 tools · 1 to approve · 2 denied',
+    )
   })
 })

@@ -4,8 +4,8 @@ import type { ChatState } from '../state/chat-state.js'
 import type { RunState, ToolCallInfo } from '../state/run-state.js'
 import { selectAnswer, selectIsActive } from '../state/selectors.js'
 
-/** What of a run, or of a chat, is read out: its answer; of a chat, the one at the end of what is shown. */
-export interface SpokenAnswer {
+/** The answer of a run, or of a chat the one at the end of what is shown, as far as it is read out. */
+export interface ShownAnswer {
   /** Another answer has another one. */
   id: unknown
   /** What was written after something else begins on a line of its own. */
@@ -17,16 +17,15 @@ export interface SpokenAnswer {
   isKnown: (before: RunState) => boolean
 }
 
-/** The answer to be read out; none where a chat ends with the user's message, or is empty. */
-export function spokenAnswer(state: RunState): SpokenAnswer | undefined {
+/** That answer; none where a chat ends with the user's message, or is empty. */
+export function shownAnswer(state: RunState): ShownAnswer | undefined {
   if (!isChat(state)) {
     const { parts, times, toolCalls } = state
     const text = textOf(parts.filter(({ scope }) => !scope)) || selectAnswer(state)
     return { id: times.startedAt, text, toolCalls, awaits: false, isKnown: () => false }
   }
-  const { live, ids } = state
-  const node = live && ids.includes(live.message.id) ? live : selectNode(state, ids.at(-1) ?? '')
-  if (node?.message.role !== 'assistant') return undefined
+  const node = lastAnswer(state)
+  if (!node) return undefined
   const { message, toolCalls } = node
   return {
     id: message.id,
@@ -38,8 +37,20 @@ export function spokenAnswer(state: RunState): SpokenAnswer | undefined {
 }
 
 /** The calls that a person can be asked about now. */
-export function awaitedApprovals(state: RunState, answer: SpokenAnswer | undefined): ToolCallInfo[] {
+export function awaitedApprovals(state: RunState, answer: ShownAnswer | undefined): ToolCallInfo[] {
   return selectIsActive(state) || !answer ? [] : answer.toolCalls.filter((call) => call.state === 'waiting')
+}
+
+/** Whether a chat waits for a person's consent. */
+export function needsApproval(state: RunState): boolean {
+  if (!isChat(state) || selectIsActive(state)) return false
+  return lastAnswer(state)?.toolCalls.some((call) => call.state === 'waiting') === true
+}
+
+function lastAnswer(state: ChatState): ChatNode | undefined {
+  const { live, ids } = state
+  const node = live && ids.includes(live.message.id) ? live : selectNode(state, ids.at(-1) ?? '')
+  return node?.message.role === 'assistant' ? node : undefined
 }
 
 /** Of a chat: how many messages wait to be sent that did not wait before. */
