@@ -1,16 +1,21 @@
 // @vitest-environment jsdom
 import { act, cleanup, render, screen, within } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
-import { type ReactNode, useState } from 'react'
+import { Profiler, type ReactNode, useState } from 'react'
 import {
   BranchPicker,
+  Composer,
   MessageActions,
   type MessageActionsProps,
   MessageEditor,
+  QueueList,
   type UIMessage,
   useMessageIds,
 } from 'react-agent-stream'
+import { scriptedAgent } from 'react-agent-stream/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { messageText } from '../../src/protocols/messages.js'
+import { selectNode } from '../../src/state/chat-selectors.js'
 import { endless, said, scriptedChat, type ScriptedChat } from './scripted-chat.js'
 
 const writeText = vi.fn<(text: string) => Promise<void>>()
@@ -278,4 +283,30 @@ describe('BranchPicker', () => {
     expect(document.activeElement).toBe(within(group()).getByRole('button', { name: 'Next version' }))
     expect(chat.handle.getState().ids[1]).toBe(first)
   })
+})
+
+it('nothing that the user acts with renders for a token', async () => {
+  const words = scriptedAgent().tokens('word '.repeat(50), 10).pause(3_600_000)
+  const chat = scriptedChat(words, { messages })
+  const onRender = vi.fn()
+  void chat.handle.sendMessage('And then?')
+  await chat.pass(50)
+  const answerId = chat.handle.getState().ids.at(-1)!
+  render(
+    <Profiler id="hands" onRender={onRender}>
+      <Composer chat={chat} />
+      <QueueList chat={chat} />
+      {[...chat.handle.getState().ids].map((id) => (
+        <div key={id}>
+          <BranchPicker chat={chat} messageId={id} />
+          <MessageActions chat={chat} messageId={id} />
+        </div>
+      ))}
+    </Profiler>,
+  )
+  onRender.mockClear()
+  await chat.pass(400)
+  const text = messageText(selectNode(chat.handle.getState(), answerId)!.message)
+  expect(text.split(' ').length).toBeGreaterThan(30)
+  expect(onRender).not.toHaveBeenCalled()
 })
