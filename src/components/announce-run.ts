@@ -106,11 +106,12 @@ export function announceRun(handle: RunSource, options: AnnounceOptions): () => 
         options.alert(texts.errorText(state.error.code, state.error.status))
       }
     }
-    const names = asked
-      .filter(({ approval }) => !approvals.includes(approval?.id))
-      .map(({ toolName }) => visibleLine(toolName))
-    if (names.length > 0) options.alert(texts.speakApproval(names.join(', ')))
-    approvals.push(...asked.map(({ approval }) => approval?.id))
+    const news = asked.filter(({ approval }) => !approvals.includes(approval?.id))
+    if (news.length > 0) {
+      approvals.push(...news.map(({ approval }) => approval?.id))
+      statuses = []
+      options.alert(texts.speakApproval(news.map(({ toolName }) => visibleLine(toolName)).join(', ')))
+    }
 
     if (isOver || statuses.length > 0 || queue.dueAt() !== undefined) schedule()
     before = state

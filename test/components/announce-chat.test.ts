@@ -107,18 +107,23 @@ const asksFor = (toolName: string, approvalId: string): ScriptedAgent =>
 
 describe('a conversation is announced', () => {
   it('as its plain text, each word once, at most every second and a half: recorded answers', async () => {
-    const names = ['v2.1.2-hybrid-one-tool', 'v2.1.2-hybrid-multi-iteration', 'v2.1.2-llm-text']
+    const names = [
+      'v2.1.2-hybrid-one-tool',
+      'v2.1.2-hybrid-reasoning',
+      'v2.1.2-llm-text',
+      'v2.1.2-hybrid-multi-iteration',
+    ]
     const { chat, heard, pass, said } = talk(names.map((name) => () => wirePieces(aiecsRecording(name))))
-    for (const question of ['What is Python?', 'And then?', 'Why?']) {
+    for (const question of ['What is Python?', 'And then?', 'Why?', 'So?']) {
       void chat.sendMessage(question)
       await pass(60_000)
     }
     const answers = answersOf(chat)
-    expect(answers).toHaveLength(3)
+    expect(answers).toHaveLength(4)
     expect(plain(said().join(''))).toBe(plain(answers.map(textOf).join('')))
     expect(said().join('')).not.toMatch(/What is Python\?|And then\?/)
     expectCalm(heard)
-    expect(heard.filter(({ text }) => text.startsWith('Response complete'))).toHaveLength(3)
+    expect(heard.filter(({ text }) => text.startsWith('Response complete'))).toHaveLength(4)
   })
 
   it('goes on after an approval without saying anything twice', async () => {
