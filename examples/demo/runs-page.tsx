@@ -11,7 +11,7 @@ export function RunsPage() {
 
   return (
     <div className="runs">
-      <div className="choices">
+      <section className="choices" aria-label="Agent and wire">
         <fieldset className="segments">
           <legend className="visually-hidden">Agent</legend>
           {agents.map((item) => (
@@ -34,7 +34,7 @@ export function RunsPage() {
             ))}
           </select>
         </label>
-      </div>
+      </section>
       {/* Another agent is another run: nothing of the last one stays. */}
       <TaskView key={agent.id} agent={agent} wire={wire} />
     </div>

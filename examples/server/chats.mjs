@@ -54,7 +54,10 @@ export function createChats() {
     const answers = [...thread.messages.values()].filter(({ parentId }) => named && parentId === named.id)
     const parent = named?.role === 'user' ? (answers.at(-1) ?? named) : named
     const before = thread.messages.get(thread.latest ?? '')
-    if (before?.asked) createTranscript(before.parts).close()
+    if (before?.asked) {
+      createTranscript(before.parts).close()
+      before.asked = undefined
+    }
     const parts = readFiles(body['files'])
     if (body['message'] !== '') parts.push({ type: 'text', text: body['message'] })
     /** @type {Message} */
@@ -123,7 +126,7 @@ export function createChats() {
         if (length === 0 && answer.parts.length > 0 && !thread.messages.has(answer.id))
           threads.add(thread, answer)
         isWhole = typeof item !== 'string' && item.type === 'end' && item['status'] === 'completed'
-        if (isWhole) answer.asked = waiting(answer.parts)
+        if (isWhole) answer.asked = waiting(answer.parts) ?? answer.asked
         yield entry
       }
     } finally {

@@ -13,7 +13,7 @@ import { HttpError } from './http.mjs'
  * @property {Part[]} parts
  * @property {number} createdAt Epoch milliseconds.
  * @property {Record<string, unknown> | undefined} [metadata]
- * @property {readonly Part[] | undefined} [asked] Of an answer that waits for the page: its parts as they were then.
+ * @property {readonly Part[] | undefined} [asked] Of an answer that waits for the page, or did until a reply came: its parts as they were then.
  */
 
 /**
