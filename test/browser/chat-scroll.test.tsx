@@ -202,6 +202,7 @@ describe('a conversation that grows', () => {
   ])('holds on to its end for %s', async (_, act) => {
     const opened = await open()
     await opened.grow()
+    // oxlint-disable-next-line typescript/await-thenable -- some of them take their time
     await act(opened)
     await painted()
     await opened.grow()
