@@ -1,8 +1,8 @@
-import { AgentError } from '../errors.js'
+import type { AgentError } from '../errors.js'
+import { limitExceeded } from '../framing/limits.js'
 import { aiecsChat } from '../protocols/aiecs-chat.js'
 import type { ToolCallEvent } from '../protocols/events.js'
 import type { ChatRequest, ToolReply } from '../protocols/messages.js'
-import { systemClock } from '../run/clock.js'
 import { buildAnswer, type ChatNode, callId, isAwaited, mapCalls } from './answer.js'
 import type { ChatCallbacks, ChatOptions } from './chat-options.js'
 import { selectMessages, selectNode } from './chat-selectors.js'
@@ -20,9 +20,8 @@ export interface Asking {
   messageId?: string | undefined
   /** The message that is answered. */
   parentId: string | undefined
-  /** The answer that is continued, with what the agent is told of its tool calls. */
+  /** The answer that is continued: the agent is told what was replied to its tool calls. */
   base?: ChatNode
-  toolReplies?: ToolReply[]
   options: ChatRequestOptions
 }
 
@@ -34,6 +33,7 @@ export interface AnswersContext {
   getOptions: () => ChatOptions
   tell: Consumers<ChatCallbacks>['tell']
   newId: () => string
+  now: () => number
   /** Nothing goes on by itself any more, unless it was queued. */
   onRest: () => void
 }
@@ -145,18 +145,13 @@ export function createAnswers(context: AnswersContext): Answers {
       return rest()
     if (replies.some((call) => call.approval)) steps = 0
     const { maxSteps = MAX_STEPS } = getOptions()
-    if (++steps > maxSteps) {
-      const message = `Client tools were asked for over ${maxSteps} times in a row: see \`maxSteps\`.`
-      return fail(new AgentError('limit_exceeded', message))
-    }
-    const { message, parentId, info } = node
-    const told = mapCalls(node, (call) => replies.includes(call) && { reply: 'sent' })
+    if (++steps > maxSteps) return fail(limitExceeded('maxSteps', maxSteps))
+    const { message, parentId } = node
     void ask({
       trigger: 'submit-tool-replies',
       messageId: message.id,
       parentId,
-      base: { ...told, info: { ...info, state: 'streaming' } },
-      toolReplies: replies.map(toReply),
+      base: node,
       options: asked?.options ?? {},
     })
   }
@@ -184,18 +179,24 @@ export function createAnswers(context: AnswersContext): Answers {
 
   /** The chat, not the agent, goes no further. */
   function fail(error: AgentError) {
-    run = { ...getState(), status: 'error', connection: 'closed', end: 'error', error, errors: [error] }
+    run = { ...run, status: 'error', end: 'error', error }
     onRun()
   }
 
   function ask(asking: Asking): Promise<void> {
     asked = asking
-    const { trigger, messageId, parentId, base, toolReplies = [], options } = asking
+    const { trigger, messageId, parentId, base: continued, options } = asking
     if (trigger !== 'submit-tool-replies') steps = 0
     local.clear()
     const user = selectNode(getState(), parentId ?? '')
     if (user?.info.state === 'failed')
       put({ ...user, info: { ...user.info, state: 'sending', error: undefined } })
+    const isReply = (call: ToolCallInfo) => call.reply === 'ready'
+    const toolReplies = continued?.toolCalls.filter(isReply).map(toReply) ?? []
+    const base = continued && {
+      ...mapCalls(continued, (call) => isReply(call) && { reply: 'sent' }),
+      info: { ...continued.info, state: 'streaming' as const },
+    }
     if (base) put(base)
     const messages = pathTo(getState(), base?.message.id ?? parentId).flatMap(
       (id) => selectNode(getState(), id)?.message ?? [],
@@ -207,7 +208,7 @@ export function createAnswers(context: AnswersContext): Answers {
       message: { id: context.newId(), role: 'assistant', parts: [] },
       parentId,
       toolCalls: [],
-      info: { createdAt: (getOptions().clock ?? systemClock).now(), state: 'streaming' },
+      info: { createdAt: context.now(), state: 'streaming' },
     }
     answer = { base: node, node }
     const over = new Promise<void>((done) => resolvers.push(done))

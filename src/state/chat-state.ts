@@ -68,15 +68,10 @@ export function initialChatState(chatId: string, messages: readonly UIMessage[])
 /** What is known of a chat after one more change. Pure. */
 export function reduceChat(state: ChatState, { run, ...change }: ChatChange): ChatState {
   const next = { ...state, ...run, ...change }
-  const { ids, nodes, queue } = next
+  const { ids, queue } = next
   if (queue.length === 0) next.isQueueHeld = false
-  if (ids !== state.ids || nodes.size !== state.nodes.size) {
-    const chosen = new Map<string, string>()
-    for (const [id, { parentId = '' }] of nodes) chosen.set(parentId, id)
-    for (const [parentId, id] of state.chosen) if (nodes.has(id)) chosen.set(parentId, id)
-    ids.forEach((id, index) => chosen.set(ids[index - 1] ?? '', id))
-    next.chosen = chosen
-  }
+  if (ids !== state.ids)
+    next.chosen = new Map([...state.chosen, ...ids.map((id, index) => [ids[index - 1] ?? '', id] as const)])
   return next
 }
 
@@ -93,11 +88,14 @@ export function pathTo({ nodes }: Pick<ChatState, 'nodes'>, id: string | undefin
   return path.toReversed()
 }
 
-/** The way through a version: down to it, and on as it was last shown. */
+/** The way through a version: down to it, and on as it was last shown, or else to what was said last. */
 export function pathThrough({ nodes, chosen }: ChatState, id: string): string[] {
   const path = pathTo({ nodes }, id)
-  for (let next = chosen.get(id); next !== undefined && nodes.has(next); next = chosen.get(next))
-    path.push(next)
+  const next = (parentId: string): string | undefined => {
+    const last = chosen.get(parentId) ?? ''
+    return nodes.has(last) ? last : [...nodes].findLast(([, node]) => node.parentId === parentId)?.[0]
+  }
+  for (let at = next(id); at !== undefined && path.length < nodes.size; at = next(at)) path.push(at)
   return path
 }
 

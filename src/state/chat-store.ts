@@ -125,7 +125,7 @@ export function createChatStore<M extends UIMessage = UIMessage>(
   const now = () => (getOptions().clock ?? systemClock).now()
   let loading: Promise<void> | undefined
 
-  const answers = createAnswers({ chatId, getState, change, getOptions, tell, newId, onRest })
+  const answers = createAnswers({ chatId, getState, change, getOptions, tell, newId, now, onRest })
 
   function onRest() {
     const { end, ids, isQueueHeld } = getState()
@@ -165,9 +165,9 @@ export function createChatStore<M extends UIMessage = UIMessage>(
     } = (typeof given === 'string' ? { text: given } : given) as Partial<UIMessage> & {
       text?: string
       messageId?: string
-      files?: ArrayLike<File | FileUIPart>
+      files?: Iterable<File | FileUIPart>
     }
-    const attached = files ? await toFileParts(Array.from(files)) : []
+    const attached = files ? await toFileParts([...files]) : []
     const parts = [...attached, ...(text ? [{ type: 'text', text } as const] : [])]
     const message: UIMessage = { role: 'user', parts, ...rest, id }
     if (messageId !== undefined) known(messageId)
@@ -297,7 +297,7 @@ function unknown(what: string): AgentError {
   return new AgentError('misuse', `No such ${what} in this chat: take ids from its messages.`)
 }
 
-/** 96 random bits; `crypto.randomUUID` is missing on pages without TLS. */
+/** Unique among the messages of a chat; no secret. `crypto.randomUUID` is missing on pages without TLS. */
 function randomId(): string {
-  return [...crypto.getRandomValues(new Uint32Array(3))].map((word) => word.toString(36)).join('')
+  return `${Math.random()}${Math.random()}`.replaceAll('0.', '')
 }

@@ -131,9 +131,9 @@ describe('the limit of one event', () => {
 
   test('stays a failure', () => {
     const sse = createSse({ frameChars: 10 })
-    expect(() => sse.push('x'.repeat(20))).toThrow('outgrew limits.frameChars (10)')
-    expect(() => sse.push('\n\ndata: a\n\n')).toThrow('outgrew limits.frameChars (10)')
-    expect(() => sse.end()).toThrow('outgrew limits.frameChars (10)')
+    expect(() => sse.push('x'.repeat(20))).toThrow('outgrew `frameChars` (10)')
+    expect(() => sse.push('\n\ndata: a\n\n')).toThrow('outgrew `frameChars` (10)')
+    expect(() => sse.end()).toThrow('outgrew `frameChars` (10)')
   })
 })
 
