@@ -6,6 +6,7 @@ import type { ToolCallInfo } from '../state/run-state.js'
 import { ApprovalQuestion } from './approval-question.js'
 import { Mark } from './mark.js'
 import { type PartProps, renderPart } from './part.js'
+import { tellingArgument } from './tool-values.js'
 import { visibleLine } from './visible-text.js'
 
 /** Written as `data-state`. */
@@ -41,20 +42,16 @@ export function ApprovalCard({
   if (!call?.approval) return null
   const { approval } = call
   const state = stateOf(call)
-  const name = (
-    <span data-agent="approval-tool">
-      <bdi>
-        {visibleLine(call.toolName)}
-        {call.operation ? `.${visibleLine(call.operation)}` : ''}
-      </bdi>
-    </span>
-  )
+  const name = visibleLine(call.operation ? `${call.toolName}.${call.operation}` : call.toolName)
   const children =
     state === 'waiting' ? (
       <>
         <p data-agent="approval-title" id={id}>
           <Mark name="waiting" />
-          <span data-agent="label">{labels.approvalNeeded}</span> {name}
+          <span data-agent="label">{labels.approvalNeeded}</span>{' '}
+          <span data-agent="approval-tool">
+            <bdi>{name}</bdi>
+          </span>
         </p>
         {/* Another request asks with other arguments. */}
         <ApprovalQuestion key={approval.id} chat={chat} call={call} approvalId={approval.id} />
@@ -65,7 +62,9 @@ export function ApprovalCard({
         <span data-agent="label">
           {labels.approvalAnswered(state, approval.reason && visibleLine(approval.reason))}
         </span>{' '}
-        <span data-agent="visually-hidden">{name}</span>
+        <bdi data-agent="tool-argument">
+          {name} {tellingArgument(call.parameters, call.inputText)}
+        </bdi>
       </p>
     )
   // Focus stays here when the buttons go away.

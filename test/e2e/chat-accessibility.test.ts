@@ -191,9 +191,9 @@ describe('with the keyboard alone', () => {
     expect(await focus()).toBe('Message')
     await tabTo(/^Approve$/, 'Shift+Tab')
     await enter()
-    expect(await focus()).toBe('Approved send_email')
+    expect(await focus()).toBe('Approved send_email ines@harbour.example')
     await waitForAnswers(page, 2)
-    expect(await focus()).toBe('Approved send_email')
+    expect(await focus()).toBe('Approved send_email ines@harbour.example')
 
     await tabTo(/^send_email/, 'Shift+Tab')
     await enter()
