@@ -12,12 +12,28 @@ import { chromiumArgs, ensureChromium } from '../scripts/chromium.mjs'
 const MAX_BYTES = 150_000
 const docs = new URL('../docs/', import.meta.url)
 
-const env = { ...process.env, PORT: '0' }
+/** What was said before in the chats of the list, the oldest first. */
+const EARLIER = [
+  'Why are there two tides a day?',
+  'Draw the curve for Saturday',
+  'Plan a walk to the island on Saturday',
+]
+const HAMBURG = { latitude: 53.55, longitude: 9.99 }
+
+const env = { ...process.env, PORT: '0', AGENT_SPEED: '5' }
 const demo = spawn(process.execPath, [fileURLToPath(new URL('start.mjs', import.meta.url))], {
   env,
   stdio: ['ignore', 'pipe', 'inherit'],
 })
 const browser = await chromium.launch({ executablePath: ensureChromium(), args: chromiumArgs })
+
+/** Says something, and waits until it is answered. @param {import('playwright').Page} page @param {string} text */
+async function say(page, text) {
+  await page.getByRole('textbox', { name: 'Message' }).fill(text)
+  await page.keyboard.press('Enter')
+  await page.locator('[data-role="assistant"][data-state="done"]').last().waitFor()
+}
+
 try {
   const [line] = await once(demo.stdout, 'data')
   const url = /http:\S+/u.exec(String(line))?.[0]
@@ -29,13 +45,28 @@ try {
       viewport: { width: 1200, height: 800 },
       colorScheme,
       reducedMotion: 'reduce',
+      geolocation: HAMBURG,
+      permissions: ['geolocation'],
     })
     await page.goto(url)
-    await page.getByRole('button', { name: /^Why are the tides/u }).click()
-    // The answer is being written, and all that led to it is there.
-    await page.locator('[data-agent="streaming-text"]').getByText('as one pushes').waitFor()
-    await page.getByRole('button', { name: /1 failed/u }).click()
+    for (const text of EARLIER) {
+      await say(page, text)
+      await page.getByRole('button', { name: 'New chat' }).click()
+    }
+    // One goes on while another is shown.
+    await page.getByRole('textbox', { name: 'Message' }).fill('Tell me the history of tide mills')
+    await page.keyboard.press('Enter')
+    await page.locator('[data-role="assistant"]').getByText('A tide mill').waitFor()
+    await page.getByRole('button', { name: 'New chat' }).click()
+    await say(page, 'Which harbour is nearest to me?')
+    await page.getByText('from you.').waitFor()
+    await page.getByRole('textbox', { name: 'Message' }).fill('Write to Ines that we come on Saturday')
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Approve' }).waitFor()
+    await page.getByRole('link', { name: /^Which harbour/u }).waitFor()
     await page.mouse.move(0, 0)
+    // The ring around the box would be the loudest thing in the picture.
+    await page.getByRole('textbox', { name: 'Message' }).blur()
     const path = fileURLToPath(new URL(`demo-${colorScheme}.png`, docs))
     await page.screenshot({ path })
     const { size } = await stat(path)

@@ -138,6 +138,18 @@ describe('a conversation', () => {
     expect(complaints).toEqual([])
   })
 
+  it('says when a message could not be sent, and sends it when it is tried again', async () => {
+    const { page } = await open()
+    await page.route('**/api/chat', (route) => route.abort())
+    await say(page, 'What is a spring tide?')
+    await questions(page).getByText('Not sent. The agent could not be reached.').waitFor()
+    await page.unrouteAll()
+    await questions(page).getByRole('button', { name: 'Try again' }).click()
+    expect(await waitForAnswers(page, 1)).toContain('Spring tides come')
+    expect(await questions(page).count()).toBe(1)
+    expect(await page.getByText('Not sent').count()).toBe(0)
+  })
+
   it('regenerates an answer, and keeps the one there was', async () => {
     const { page } = await open()
     await say(page, 'What is a spring tide?')
@@ -147,6 +159,25 @@ describe('a conversation', () => {
     await page.getByRole('group', { name: 'Version 2 of 2' }).waitFor()
     await waitForAnswers(page, 1)
     expect(await questions(page).count()).toBe(1)
+  })
+})
+
+describe('how the page looks', () => {
+  it('is chosen once, and the same after a reload', async () => {
+    const { page } = await open()
+    const height = async () => (await messageBox(page).boundingBox())?.height ?? 0
+    const comfortable = await height()
+    await page.getByRole('button', { name: 'Display' }).click()
+    await page.getByRole('radio', { name: 'Compact' }).check()
+    await page.getByRole('radio', { name: 'Dark' }).check()
+    const look = async () => ({
+      height: await height(),
+      background: await page.evaluate(() => getComputedStyle(document.body).backgroundColor),
+    })
+    const chosen = await look()
+    expect(chosen.height).toBeLessThan(comfortable)
+    await page.reload()
+    expect(await look()).toEqual(chosen)
   })
 })
 

@@ -29,7 +29,7 @@ function letterTo(name, asked) {
   return {
     to: addressOf(name),
     subject: sentence.length > 48 ? 'Saturday’s crossing' : sentence.slice(0, -1),
-    body: `Dear ${name},\n\n${sentence} We leave the slip at 09:20 and are back by 12:30. If that is a bad idea, tell us before nine.\n\nYours,\nthe harbour desk`,
+    body: `Dear ${name},\n${sentence} We leave the slip at 09:20 and are back by 12:30. Tell us if that is a bad idea.`,
   }
 }
 
@@ -47,8 +47,8 @@ export async function* mail({ text, pause }) {
   })
   const words =
     names.length > 1
-      ? `I have written ${names.length} e-mails. Each goes out when you say so, and you can change it before.`
-      : `I have written the e-mail. It goes out when you say so, and you can change it before.`
+      ? `I have written ${names.length} e-mails. Each goes out when you say so, and you can change it first.`
+      : `I have written the e-mail. It goes out when you say so, and you can change it first.`
   yield* say('token', words, pause, { msPerToken: 24 })
   for (const name of names) {
     await pause(120)
