@@ -40,7 +40,7 @@ export interface ChatState extends AnswerState {
   queue: readonly QueuedMessage[]
   /** The queue does not go on by itself: the flow it was written for was broken. */
   isQueueHeld: boolean
-  /** What the storage had is here. */
+  /** What the storage had is here; there may be no storage. */
   isLoaded: boolean
 }
 
@@ -50,7 +50,11 @@ export type ChatChange = Partial<
 > & { run?: AnswerState }
 
 /** A chat with these messages, one after the other. */
-export function initialChatState(chatId: string, messages: readonly UIMessage[]): ChatState {
+export function initialChatState(
+  chatId: string,
+  messages: readonly UIMessage[],
+  isLoaded: boolean,
+): ChatState {
   const state: ChatState = {
     ...initialRunState,
     chatId,
@@ -60,7 +64,7 @@ export function initialChatState(chatId: string, messages: readonly UIMessage[])
     chosen: new Map(),
     queue: [],
     isQueueHeld: false,
-    isLoaded: false,
+    isLoaded,
   }
   return reduceChat(state, withMessages(state, messages))
 }

@@ -117,7 +117,10 @@ export function createChatStore<M extends UIMessage = UIMessage>(
 ): ChatHandle<M> {
   // Casts, here and below: inside, messages are of any type.
   const getOptions = getGiven as unknown as () => ChatOptions
-  const store = createStore<ChatState>()(() => initialChatState(chatId, getOptions().messages ?? []))
+  const store = createStore<ChatState>()(() => {
+    const { messages = [], storage } = getOptions()
+    return initialChatState(chatId, messages, !storage)
+  })
   const { getState } = store
   const { tell, attach } = createConsumers<ChatConsumer>()
   const change = (changes: ChatChange) => store.setState(reduceChat(getState(), changes), true)

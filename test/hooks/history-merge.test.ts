@@ -39,7 +39,10 @@ function play({ shown, here, history, renamed, isActive, hasOlder }: Given) {
   const messages = shown.map((number) => message(number))
   const fetched = new Set(messages.filter((_, index) => !here.includes(shown[index]!)))
   const served = history.map((number) => message(number, renamed.includes(number) ? `s${number}` : undefined))
-  const state = { ...initialChatState('c', messages), status: isActive ? 'streaming' : 'ready' } as const
+  const state = {
+    ...initialChatState('c', messages, true),
+    status: isActive ? 'streaming' : 'ready',
+  } as const
   const merged = mergeHistory(state, served, hasOlder, fetched)
   for (const one of served) if (merged.includes(one)) fetched.add(one)
   return { state, messages, fetched, served, merged, next: reduceChat(state, withMessages(state, merged)) }

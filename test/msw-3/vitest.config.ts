@@ -2,8 +2,8 @@ import { resolve } from 'node:path'
 import { defineConfig, mergeConfig } from 'vitest/config'
 import base from '../../vite.config.js'
 
-export default defineConfig((env) =>
-  mergeConfig(base(env), {
+export default defineConfig(
+  mergeConfig(base, {
     root: resolve(import.meta.dirname, '../..'),
     plugins: [
       {
