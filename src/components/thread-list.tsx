@@ -9,7 +9,7 @@ export type ThreadListState = { count: number }
 
 /** What {@link ThreadList} takes, beside the props of a `<nav>`. */
 export type ThreadListProps = Omit<PartProps<'nav', ThreadListState>, 'onSelect'> & {
-  /** In the order in which they are listed. */
+  /** In the order in which they are listed. A storage's `list()` gives what there is to list. */
   threads: readonly Thread[]
   /** The chat that is shown. */
   activeId?: string | undefined
