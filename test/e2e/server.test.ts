@@ -88,6 +88,16 @@ describe('conversations', () => {
     expect(first.previousCursor).toBe(null)
   })
 
+  it('are the same over every wire', async () => {
+    const context = { session_id: 'wires', sender_id: 'ana' }
+    const created = await post('/api/runs', { message: 'What is a spring tide?', context })
+    const { url } = await created.json()
+    expect((await readSse(await fetch(new URL(url, demo.url)))).at(-1)).toContain('event: end')
+    const asked = await chat(context, { message: 'What did I ask before?' })
+    expect(asked.map(({ content }) => content).join('')).toContain('1. “What is a spring tide?”')
+    expect(await messages('wires')).toHaveLength(4)
+  })
+
   it('show the version that was written last, and know the others', async () => {
     const context = { session_id: 'versions' }
     await chat(context, { message: 'What is a spring tide?', id: 'q1' })
