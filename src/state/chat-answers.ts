@@ -124,8 +124,9 @@ export function createAnswers(context: AnswersContext): Answers {
       if (event.type === 'data') tell('onData', event.part)
       if (event.type === 'tool_call') void execute(event)
       if (event.type === 'approval_request') {
-        const { approvalId: id, toolCallId } = event
-        local.set(toolCallId, { state: 'waiting', approval: { id }, endedAt: undefined })
+        const { approvalId: id, toolCallId, operation } = event
+        const named = operation === undefined ? {} : { operation }
+        local.set(toolCallId, { ...named, state: 'waiting', approval: { id }, endedAt: undefined })
       }
     },
   )

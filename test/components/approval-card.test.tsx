@@ -19,6 +19,7 @@ const asking = (agent: ScriptedAgent): ScriptedAgent =>
     approval_id: 'ok-1',
     tool_call_id: 'call-1',
     tool_name: 'send_email',
+    operation: 'send',
     parameters,
   })
 
@@ -40,7 +41,7 @@ async function asked(agent = asking(scriptedAgent()).result('')) {
 describe('ApprovalCard', () => {
   it('says what wants to run with what, and takes no focus', async () => {
     await asked()
-    const card = screen.getByRole('group', { name: 'Approval needed send_email' })
+    const card = screen.getByRole('group', { name: 'Approval needed send_email.send' })
     expect(card.textContent).toContain('team@example.org')
     expect(document.activeElement).toBe(document.body)
   })
@@ -49,7 +50,7 @@ describe('ApprovalCard', () => {
     const { chat, replies } = await asked()
     await user.click(button('Approve'))
     await chat.pass()
-    const card = screen.getByRole('group', { name: 'Approved send_email team@example.org' })
+    const card = screen.getByRole('group', { name: 'Approved send_email.send team@example.org' })
     expect(screen.queryByRole('button')).toBeNull()
     expect(document.activeElement).toBe(card)
     expect(replies).toMatchObject([[{ tool_call_id: 'call-1', approval: { approved: true }, parameters }]])
@@ -126,7 +127,7 @@ describe('ApprovalCard', () => {
     await act(async () => {
       await chat.handle.stop()
     })
-    expect(screen.getByRole('group', { name: 'Not answered send_email team@example.org' })).toBeTruthy()
+    expect(screen.getByRole('group', { name: 'Not answered send_email.send team@example.org' })).toBeTruthy()
     expect(screen.queryByRole('button')).toBeNull()
   })
 
