@@ -67,14 +67,21 @@ const suggestions = [
   { label: 'A sum', text: 'What is 14 times 3?' },
 ]
 
+const begin = (
+  <Conversation
+    empty={<p>I answer questions about programming languages, and can calculate.</p>}
+    suggestions={suggestions}
+  />
+)
+
 export const Empty = meta.story({
+  ...from(quietAgent.result('')),
+  render: () => begin,
+})
+
+export const Suggested = meta.story({
   ...from(quietAgent.tokens(answer, 20).result(answer)),
-  render: () => (
-    <Conversation
-      empty={<p>I answer questions about programming languages, and can calculate.</p>}
-      suggestions={suggestions}
-    />
-  ),
+  render: () => begin,
   play: async ({ canvas, userEvent }) => {
     await userEvent.click(await canvas.findByRole('button', { name: 'Compare Python and ABC' }))
     await expect(await canvas.findByText('Compare Python and ABC')).toBeVisible()
@@ -123,7 +130,7 @@ export const Approval = meta.story({
 })
 
 export const Failed = meta.story({
-  beforeEach: answers(quietAgent.result(''), { status: 503 }),
+  beforeEach: answers(quietAgent.result(''), { status: 500 }),
   render: () => <Conversation messages={earlier} say={question} />,
   play: shows(/Not sent/),
 })
@@ -131,7 +138,10 @@ export const Failed = meta.story({
 export const BrokenOff = meta.story({
   ...from(quietAgent.tokens('Python was first released in 1991 by', 20).cut()),
   render: () => <Conversation messages={earlier} say={question} />,
-  play: shows('The agent stopped before it was done.'),
+  play: async ({ canvas }) => {
+    const retry = await canvas.findByRole('button', { name: 'Try again' }, { timeout: 8_000 })
+    await expect(retry).toHaveAccessibleDescription('The agent stopped before it was done.')
+  },
 })
 
 export const Stopped = meta.story({
@@ -157,9 +167,21 @@ export const Long = meta.story({
   render: () => <Conversation messages={many.slice(-20)} />,
 })
 
+export const ScrolledUp = meta.story({
+  ...from(quietAgent.tokens(answer, 20).result(answer)),
+  render: () => <Conversation messages={many.slice(-20)} />,
+  play: async ({ canvas }) => {
+    const scroller = await canvas.findByRole('region', { name: 'Conversation' })
+    scroller.scrollTop -= 700
+    await expect(await canvas.findByRole('button', { name: 'Jump to latest' })).toBeVisible()
+  },
+})
+
 export const ThousandMessages = meta.story({
   ...from(quietAgent.tokens(answer, 20).result(answer)),
   tags: ['!autodocs'],
+  // What is to be found is found in `Long` already, and here takes minutes.
+  parameters: { a11y: { test: 'off' } },
   render: () => <Conversation messages={many} />,
 })
 
