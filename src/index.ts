@@ -1,12 +1,7 @@
 export * from './core.js'
 export { AgentProvider, type AgentProviderProps } from './hooks/agent-provider.js'
-export {
-  defaultLabels,
-  type Labels,
-  type StatusWord,
-  type ToolGroupSummary,
-  type ToolView,
-} from './hooks/labels.js'
+export { defaultLabels } from './hooks/default-labels.js'
+export type { Labels, StatusWord, ToolGroupSummary, ToolView } from './hooks/labels.js'
 export { asUseChat, type UseChat } from './hooks/as-use-chat.js'
 export { type Selectable, useAgentSelector } from './hooks/use-agent-selector.js'
 export {

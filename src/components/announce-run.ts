@@ -1,4 +1,4 @@
-import type { Labels } from '../hooks/labels.js'
+import type { CommonLabels } from '../hooks/labels.js'
 import type { RunState, ToolCallInfo } from '../state/run-state.js'
 import { selectIsActive } from '../state/selectors.js'
 import type { RunSource } from '../state/store.js'
@@ -12,7 +12,7 @@ export interface AnnounceOptions {
   /** The language of the answer. @default the page's */
   locale?: string | undefined
   /** Asked at each announcement. */
-  labels: () => Labels
+  labels: () => CommonLabels
   /** Politely, a stretch of the answer. */
   say: (text: string) => void
   /** Politely, what has changed. Replaces what was said before. */
@@ -125,7 +125,12 @@ export function announceRun(handle: RunSource, options: AnnounceOptions): () => 
 }
 
 /** What a listener has to know of the step from one state to the next. */
-function transitions(before: RunState, state: RunState, labels: Labels, isContinued: boolean): string[] {
+function transitions(
+  before: RunState,
+  state: RunState,
+  labels: CommonLabels,
+  isContinued: boolean,
+): string[] {
   const texts: string[] = []
   // Where an answer goes on after a reply to one of its tools, the listener has heard both already.
   if (!isContinued) {
@@ -139,13 +144,17 @@ function transitions(before: RunState, state: RunState, labels: Labels, isContin
   return texts
 }
 
-function toolTexts(before: ShownAnswer | undefined, now: ShownAnswer | undefined, labels: Labels): string[] {
+function toolTexts(
+  before: ShownAnswer | undefined,
+  now: ShownAnswer | undefined,
+  labels: CommonLabels,
+): string[] {
   if (!now || before?.toolCalls === now.toolCalls) return []
   const known = new Map(before?.toolCalls.map((call) => [call.toolCallId, call]))
   return now.toolCalls.flatMap((call) => toolText(known.get(call.toolCallId), call, labels))
 }
 
-function toolText(before: ToolCallInfo | undefined, call: ToolCallInfo, labels: Labels): string[] {
+function toolText(before: ToolCallInfo | undefined, call: ToolCallInfo, labels: CommonLabels): string[] {
   const { state } = call
   if (before?.state === state || state === 'pending' || state === 'waiting') return []
   const name = visibleLine(call.toolName)

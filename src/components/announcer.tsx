@@ -1,7 +1,7 @@
 'use client'
 import { type ReactElement, useEffect, useEffectEvent, useState } from 'react'
-import { useLabels } from '../hooks/use-labels.js'
-import type { Labels } from '../hooks/labels.js'
+import { useTexts } from '../hooks/use-labels.js'
+import type { CommonLabels } from '../hooks/labels.js'
 import type { RunSource } from '../state/store.js'
 import { announceRun } from './announce-run.js'
 import { type PartProps, renderPart } from './part.js'
@@ -38,11 +38,11 @@ const KEPT_MS = 5_000
  */
 export function Announcer({ run, mode = 'sentences', locale, ...given }: AnnouncerProps): ReactElement {
   const { handle } = run
-  const labels = useLabels()
+  const labels = useTexts()
   const [said, setSaid] = useState<readonly Said[]>([])
   const [status, setStatus] = useState('')
   const [problem, setProblem] = useState('')
-  const currentLabels = useEffectEvent((): Labels => labels)
+  const currentLabels = useEffectEvent((): CommonLabels => labels)
   useSpeaksFor(handle, mode !== 'off')
 
   useEffect(() => {

@@ -1,7 +1,7 @@
 'use client'
 import { type ReactElement, useId } from 'react'
 import { type ChatLike, useToolCall } from '../hooks/chat-selectors.js'
-import { useLabels } from '../hooks/use-labels.js'
+import { useTexts } from '../hooks/use-labels.js'
 import type { ToolCallInfo } from '../state/run-state.js'
 import { ApprovalQuestion } from './approval-question.js'
 import { Mark } from './mark.js'
@@ -36,7 +36,7 @@ export function ApprovalCard({
   messageId,
   ...given
 }: ApprovalCardProps): ReactElement | null {
-  const labels = useLabels()
+  const labels = useTexts()
   const id = useId()
   const call = useToolCall(chat, toolCallId, messageId)
   if (!call?.approval) return null

@@ -2,7 +2,7 @@
 import { type ReactElement, useEffect, useId, useRef, useState } from 'react'
 import type { ChatLike } from '../hooks/chat-selectors.js'
 import { useAgentSelector } from '../hooks/use-agent-selector.js'
-import { useLabels } from '../hooks/use-labels.js'
+import { useTexts } from '../hooks/use-labels.js'
 import type { ToolCallInfo } from '../state/run-state.js'
 import { selectIsActive } from '../state/selectors.js'
 import { argumentsText, readArguments } from './approval-arguments.js'
@@ -20,7 +20,7 @@ export function ApprovalQuestion({
   call: ToolCallInfo
   approvalId: string
 }): ReactElement {
-  const labels = useLabels()
+  const labels = useTexts()
   const id = useId()
   const active = useAgentSelector(chat, selectIsActive)
   const asked = argumentsText(call)

@@ -1,6 +1,6 @@
 'use client'
 import { type MouseEvent, type ReactElement, useState } from 'react'
-import { useLabels } from '../hooks/use-labels.js'
+import { useTexts } from '../hooks/use-labels.js'
 import type { FileUIPart } from '../protocols/messages.js'
 import { FileChip, fileName } from './file-chip.js'
 import { type PartProps, renderPart } from './part.js'
@@ -35,7 +35,7 @@ const AGENT_IMAGE_BYTES = 262_144
  * addresses become links, beside which the host is shown. Everything else is text.
  */
 export function Attachment({ file, from = 'agent', onRemove, ...given }: AttachmentProps): ReactElement {
-  const labels = useLabels()
+  const labels = useTexts()
   const [asked, setAsked] = useState<string>()
   const { url, mediaType, filename } = file
   const name = fileName(filename, labels.file)

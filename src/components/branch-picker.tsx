@@ -2,7 +2,7 @@
 import { type ReactElement, useRef } from 'react'
 import type { ChatLike } from '../hooks/chat-selectors.js'
 import { useAgentSelector } from '../hooks/use-agent-selector.js'
-import { useLabels } from '../hooks/use-labels.js'
+import { useTexts } from '../hooks/use-labels.js'
 import { selectBranches } from '../state/chat-selectors.js'
 import { focusLater, useFocusLater } from './focus-later.js'
 import { IconButton } from './icon.js'
@@ -28,7 +28,7 @@ export type BranchPickerProps = PartProps<'div', BranchPickerState> & {
  */
 export function BranchPicker({ chat, messageId, ...given }: BranchPickerProps): ReactElement | null {
   const { handle } = chat
-  const labels = useLabels()
+  const labels = useTexts()
   const previous = useRef<HTMLButtonElement>(null)
   const next = useRef<HTMLButtonElement>(null)
   useFocusLater(handle, `previous ${messageId}`, previous)

@@ -2,7 +2,7 @@
 import type { KeyboardEvent, ReactElement, ReactNode } from 'react'
 import type { ChatLike } from '../hooks/chat-selectors.js'
 import { useAgentSelector } from '../hooks/use-agent-selector.js'
-import { useLabels } from '../hooks/use-labels.js'
+import { useTexts } from '../hooks/use-labels.js'
 import { selectNode } from '../state/chat-selectors.js'
 import type { ChatState } from '../state/chat-state.js'
 import { selectIsActive } from '../state/selectors.js'
@@ -63,7 +63,7 @@ function OneChat({
   submitOn,
   ...given
 }: ChatProps): ReactElement {
-  const labels = useLabels()
+  const labels = useTexts()
   const isEmpty = useAgentSelector(chat, ({ ids }) => ids.length === 0)
   const isTold = useAgentSelector(chat, isToldInMessage)
   const children = (

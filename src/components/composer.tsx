@@ -2,7 +2,7 @@
 import { type ReactElement, type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react'
 import type { ChatLike } from '../hooks/chat-selectors.js'
 import { useAgentSelector } from '../hooks/use-agent-selector.js'
-import { useLabels } from '../hooks/use-labels.js'
+import { useTexts } from '../hooks/use-labels.js'
 import type { FileUIPart } from '../protocols/messages.js'
 import { defaultFileLimits, fileProblem, toFileParts } from '../state/files.js'
 import type { AgentStatus } from '../state/run-state.js'
@@ -66,7 +66,7 @@ function ChatComposer({
 }: ComposerProps): ReactElement {
   // A cast: what is sent here is a message of any type.
   const { handle } = chat as unknown as ChatLike
-  const labels = useLabels()
+  const labels = useTexts()
   const id = useId()
   const status = useAgentSelector(chat, (state) => state.status)
   const isActive = useAgentSelector(chat, selectIsActive)

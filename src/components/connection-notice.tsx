@@ -1,6 +1,6 @@
 'use client'
 import type { ReactElement } from 'react'
-import { useLabels } from '../hooks/use-labels.js'
+import { useTexts } from '../hooks/use-labels.js'
 import { useAgentSelector } from '../hooks/use-agent-selector.js'
 import type { ConnectionState, RunState } from '../state/run-state.js'
 import type { RunSource } from '../state/store.js'
@@ -19,7 +19,7 @@ export type ConnectionNoticeProps = PartProps<'div', ConnectionNoticeState> & { 
  * that is empty while all is well. It is a status region, unless an `Announcer` of the same run speaks already.
  */
 export function ConnectionNotice({ run, ...given }: ConnectionNoticeProps): ReactElement {
-  const labels = useLabels()
+  const labels = useTexts()
   const spoken = useIsSpoken(run.handle)
   const connection = useAgentSelector(run, (state) => state.connection)
   const attempt = useAgentSelector(run, nextAttempt)

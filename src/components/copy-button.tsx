@@ -1,6 +1,6 @@
 'use client'
 import { type ReactElement, useEffect, useState } from 'react'
-import { useLabels } from '../hooks/use-labels.js'
+import { useTexts } from '../hooks/use-labels.js'
 import { jsonText } from './json-lines.js'
 import { visibleText } from './visible-text.js'
 
@@ -8,7 +8,7 @@ const SHOWN_MS = 3_000
 
 /** What copies a value as it was received, and what came of that, in words; `''` after a while. */
 export function useCopy(): { outcome: string; copy: (value: unknown) => void } {
-  const labels = useLabels()
+  const labels = useTexts()
   const [outcome, setOutcome] = useState('')
 
   useEffect(() => {
@@ -29,7 +29,7 @@ export function useCopy(): { outcome: string; copy: (value: unknown) => void } {
 
 /** Copies a value as it was received. Its name stays; what came of it is said beside it. */
 export function CopyButton({ value }: { value: unknown }): ReactElement {
-  const labels = useLabels()
+  const labels = useTexts()
   const { outcome, copy } = useCopy()
   return (
     <span data-agent="copy">

@@ -1,6 +1,6 @@
-import type { Labels } from '../hooks/labels.js'
+import type { CommonLabels } from '../hooks/labels.js'
 
-type Units = Pick<Labels, 'milliseconds' | 'seconds' | 'minutes' | 'hours'>
+type Units = Pick<CommonLabels, 'milliseconds' | 'seconds' | 'minutes' | 'hours'>
 
 /**
  * A finished duration: `12 ms`, `0.4 s`, `2.4 s`, `1 min 04 s`, `2 h 07 min`.

@@ -1,7 +1,7 @@
 'use client'
 import { type ReactElement, useId } from 'react'
 import type { AgentError, AgentErrorCode } from '../errors.js'
-import { useLabels } from '../hooks/use-labels.js'
+import { useTexts } from '../hooks/use-labels.js'
 import { useAgentSelector } from '../hooks/use-agent-selector.js'
 import type { RunState } from '../state/run-state.js'
 import type { RunSource } from '../state/store.js'
@@ -54,7 +54,7 @@ export function ErrorNotice({ run, ...given }: ErrorNoticeProps): ReactElement {
 }
 
 function Failed({ error, onRetry }: { error: AgentError; onRetry: () => void }): ReactElement {
-  const labels = useLabels()
+  const labels = useTexts()
   const id = useId()
   return (
     <>
@@ -81,7 +81,7 @@ function Failed({ error, onRetry }: { error: AgentError; onRetry: () => void }):
 }
 
 function Reported({ errors }: { errors: readonly AgentError[] }): ReactElement {
-  const labels = useLabels()
+  const labels = useTexts()
   return (
     <>
       <Mark name="warning" />

@@ -1,6 +1,6 @@
 'use client'
 import { type MouseEvent, type ReactElement, type ReactNode, useEffect, useRef } from 'react'
-import { useLabels } from '../hooks/use-labels.js'
+import { useTexts } from '../hooks/use-labels.js'
 import { Icon, IconButton } from './icon.js'
 import { visibleLine } from './visible-text.js'
 
@@ -26,7 +26,7 @@ export function FileChip({
   children?: ReactNode
   onRemove?: ((event: MouseEvent<HTMLElement>) => void) | undefined
 }): ReactElement {
-  const labels = useLabels()
+  const labels = useTexts()
   return (
     <>
       <span data-agent="file-picture">{picture ?? <Icon name="file" />}</span>
@@ -55,7 +55,7 @@ export function DraftFileChip({
   file: File
   onRemove: (event: MouseEvent<HTMLElement>) => void
 }): ReactElement {
-  const labels = useLabels()
+  const labels = useTexts()
   return (
     <FileChip
       name={fileName(file.name, labels.file)}

@@ -1,6 +1,6 @@
 'use client'
 import { type CSSProperties, type ReactElement, useState } from 'react'
-import { useLabels } from '../hooks/use-labels.js'
+import { useTexts } from '../hooks/use-labels.js'
 import { CopyButton } from './copy-button.js'
 import { type JsonLine, jsonLines, STRING_CHARS } from './json-lines.js'
 import { type PartProps, renderPart } from './part.js'
@@ -32,7 +32,7 @@ const LINE_CHARS = 34
  * characters that cannot be seen are shown as `⟨U+202E⟩`. Copying gives the value as it was received.
  */
 export function JsonView({ value, name, limit = LIMIT, ...given }: JsonViewProps): ReactElement {
-  const labels = useLabels()
+  const labels = useTexts()
   const [steps, setSteps] = useState(1)
   const text = typeof value === 'string'
   const { lines, cut } = jsonLines(value, limit * steps)
@@ -66,7 +66,7 @@ function lineLength({ text, name, depth, kind }: JsonLine): number {
 }
 
 function Line({ line }: { line: JsonLine }): ReactElement {
-  const labels = useLabels()
+  const labels = useTexts()
   const { kind, name, text, depth } = line
   return (
     <div data-agent="json-line" style={{ '--agent-depth': depth } as CSSProperties}>
@@ -88,7 +88,7 @@ function Line({ line }: { line: JsonLine }): ReactElement {
 
 /** A string, its first 1,000 characters at first. */
 function LongText({ text, quoted = false }: { text: string; quoted?: boolean }): ReactElement {
-  const labels = useLabels()
+  const labels = useTexts()
   const [chars, setChars] = useState(STRING_CHARS)
   // Cut between the halves of a pair, a character would show up as two tokens.
   const end = /[\uD800-\uDBFF]/.test(text[chars - 1] ?? '') ? chars + 1 : chars

@@ -1,6 +1,6 @@
 'use client'
 import { createContext, type ReactElement, useContext, useState, useSyncExternalStore } from 'react'
-import { useLabels } from '../hooks/use-labels.js'
+import { useTexts } from '../hooks/use-labels.js'
 import type { RunSource } from '../state/store.js'
 import { formatRunning } from './duration.js'
 
@@ -24,7 +24,7 @@ export interface LiveSecondsProps {
  * number that changes is noise. All of them share one timer, which rests while the page is hidden.
  */
 export function LiveSeconds({ startedAt, beforeMs = 0, fromZero = false }: LiveSecondsProps): ReactElement {
-  const labels = useLabels()
+  const labels = useTexts()
   const handle = useContext(RunContext)
   const [seenAt] = useState(() => Date.now())
   const seconds = useSyncExternalStore(

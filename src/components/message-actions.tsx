@@ -2,7 +2,7 @@
 import { type KeyboardEvent, type ReactElement, useRef, useState } from 'react'
 import type { ChatLike } from '../hooks/chat-selectors.js'
 import { useAgentSelector } from '../hooks/use-agent-selector.js'
-import { useLabels } from '../hooks/use-labels.js'
+import { useTexts } from '../hooks/use-labels.js'
 import { messageText } from '../protocols/messages.js'
 import { selectNode } from '../state/chat-selectors.js'
 import { useCopy } from './copy-button.js'
@@ -49,7 +49,7 @@ export function MessageActions({
   ...given
 }: MessageActionsProps): ReactElement | null {
   const { handle } = chat
-  const labels = useLabels()
+  const labels = useTexts()
   const { outcome, copy } = useCopy()
   const [focused, setFocused] = useState('')
   const [judged, setJudged] = useState<Feedback>(null)

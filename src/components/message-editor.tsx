@@ -1,7 +1,7 @@
 'use client'
 import { type ReactElement, useEffect, useId, useRef, useState } from 'react'
 import { type ChatLike, useMessage } from '../hooks/chat-selectors.js'
-import { useLabels } from '../hooks/use-labels.js'
+import { useTexts } from '../hooks/use-labels.js'
 import { type FileUIPart, messageText, type UIMessage } from '../protocols/messages.js'
 import { Attachment } from './attachment.js'
 import { leaveItem } from './file-chip.js'
@@ -47,7 +47,7 @@ function Editor({
   ...given
 }: Omit<MessageEditorProps, 'messageId' | 'chat'> & { chat: ChatLike; message: UIMessage }): ReactElement {
   const { handle } = chat
-  const labels = useLabels()
+  const labels = useTexts()
   const id = useId()
   const [text, setText] = useState(() => messageText(message))
   const [files, setFiles] = useState(() => message.parts.filter(isFile))

@@ -3,7 +3,7 @@ import { memo, type ReactElement, type ReactNode, startTransition, useEffect, us
 import { type ChatLike, useMessageIds } from '../hooks/chat-selectors.js'
 import { createSettledSource, SettledContext, type SettledSource } from '../hooks/settled.js'
 import { useAgentSelector } from '../hooks/use-agent-selector.js'
-import { useLabels } from '../hooks/use-labels.js'
+import { useTexts } from '../hooks/use-labels.js'
 import type { ChatState } from '../state/chat-state.js'
 import { selectIsActive } from '../state/selectors.js'
 import { Message, type MessageOptions } from './message.js'
@@ -37,7 +37,7 @@ export function MessageList({
   children,
   ...given
 }: MessageListProps): ReactElement {
-  const labels = useLabels()
+  const labels = useTexts()
   const ids = useMessageIds(chat)
   const scroller = useStickToEnd(chat.handle)
   const settled = useMemo(() => createSettledSource(chat.handle), [chat.handle])

@@ -3,9 +3,9 @@ import { type ReactElement, useId, useState } from 'react'
 import type { AgentError } from '../errors.js'
 import type { ChatLike } from '../hooks/chat-selectors.js'
 import { useMessageInfo } from '../hooks/chat-selectors.js'
-import type { Labels } from '../hooks/labels.js'
+import type { CommonLabels } from '../hooks/labels.js'
 import { useAgentSelector } from '../hooks/use-agent-selector.js'
-import { useLabels } from '../hooks/use-labels.js'
+import { useTexts } from '../hooks/use-labels.js'
 import type { MessageInfo } from '../state/answer.js'
 import { selectNode } from '../state/chat-selectors.js'
 import type { ChatState } from '../state/chat-state.js'
@@ -53,7 +53,7 @@ export function Message({
   renderers,
   ...given
 }: MessageProps): ReactElement | null {
-  const labels = useLabels()
+  const labels = useTexts()
   const id = useId()
   const [editing, setEditing] = useState(false)
   const role = useAgentSelector(chat, (state) => selectNode(state, messageId)?.message.role)
@@ -108,7 +108,7 @@ function isSilent({ live }: ChatState): boolean {
 
 /** How a message ended, where that is not as it should be. */
 function MessageEnd({ chat, messageId }: { chat: ChatLike<never>; messageId: string }): ReactElement | null {
-  const labels = useLabels()
+  const labels = useTexts()
   const id = useId()
   const info = useMessageInfo(chat, messageId)
   const isLast = useAgentSelector(chat, (state) => state.ids.at(-1) === messageId && !selectIsActive(state))
@@ -148,9 +148,9 @@ function AgentWords({ error }: { error: AgentError | undefined }): ReactElement 
   )
 }
 
-function endText({ state, end, error }: MessageInfo, labels: Labels): string | undefined {
+function endText({ state, end, error }: MessageInfo, labels: CommonLabels): string | undefined {
   const why = error && labels.errorText(error.code, error.status)
   if (state === 'failed') return [labels.notSent, why].filter(Boolean).join(' ')
   if (state !== 'done' || end === undefined || end === 'finished') return undefined
-  return why ?? labels.status(end)
+  return why ?? (end === 'stopped' ? labels.speakStopped : labels.errorText('disconnected', undefined))
 }

@@ -1,6 +1,6 @@
 'use client'
 import { Component, type ErrorInfo, type ReactElement, type ReactNode } from 'react'
-import { useLabels } from '../hooks/use-labels.js'
+import { useTexts } from '../hooks/use-labels.js'
 
 /** What {@link PartBoundary} takes. */
 export interface PartBoundaryProps {
@@ -41,6 +41,6 @@ export class PartBoundary extends Component<PartBoundaryProps, BoundaryState> {
 }
 
 function PartFailed(): ReactElement {
-  const labels = useLabels()
+  const labels = useTexts()
   return <p data-agent="part-failed">{labels.partFailed}</p>
 }

@@ -2,7 +2,7 @@
 import { type ReactElement, useId } from 'react'
 import type { ChatLike } from '../hooks/chat-selectors.js'
 import { useAgentSelector } from '../hooks/use-agent-selector.js'
-import { useLabels } from '../hooks/use-labels.js'
+import { useTexts } from '../hooks/use-labels.js'
 import { messageText, type UIMessage } from '../protocols/messages.js'
 import { fileName, leaveItem } from './file-chip.js'
 import { Icon, IconButton } from './icon.js'
@@ -25,7 +25,7 @@ export type QueueListProps = PartProps<'div', QueueListState> & { chat: ChatLike
  */
 export function QueueList({ chat, ...given }: QueueListProps): ReactElement {
   const { handle } = chat
-  const labels = useLabels()
+  const labels = useTexts()
   const id = useId()
   const queue = useAgentSelector(chat, (state) => state.queue)
   const held = useAgentSelector(chat, (state) => state.isQueueHeld)
@@ -81,7 +81,7 @@ function rootOf(element: HTMLElement): HTMLElement | null {
 const TEXT_CHARS = 200
 
 function QueuedText({ id, message }: { id: string; message: UIMessage }): ReactElement {
-  const labels = useLabels()
+  const labels = useTexts()
   const files = message.parts.filter((part) => part.type === 'file')
   return (
     <span id={id} data-agent="queue-text" dir="auto">

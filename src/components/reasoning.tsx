@@ -1,7 +1,7 @@
 'use client'
 import type { ReactElement } from 'react'
-import { useLabels } from '../hooks/use-labels.js'
-import type { Labels } from '../hooks/labels.js'
+import { useTexts } from '../hooks/use-labels.js'
+import type { CommonLabels } from '../hooks/labels.js'
 import { useAgentSelector } from '../hooks/use-agent-selector.js'
 import type { ReasoningPart, RunState } from '../state/run-state.js'
 import type { RunSource } from '../state/store.js'
@@ -59,7 +59,7 @@ export function ReasoningLine({
   disclosure: DisclosureProps
   given: PartProps<'div', ReasoningState>
 }): ReactElement {
-  const labels = useLabels()
+  const labels = useTexts()
   const { open, button, panel } = useDisclosure(disclosure)
   const currentIndex = parts.findIndex(({ state }) => state === 'streaming')
   const current = parts[currentIndex]
@@ -85,7 +85,7 @@ export function ReasoningLine({
 }
 
 /** To say that it thought for 0 seconds would be odd, and for 412 milliseconds too exact. */
-function thoughtFor(ms: number, labels: Labels): string | undefined {
+function thoughtFor(ms: number, labels: CommonLabels): string | undefined {
   return ms < 500 ? undefined : formatRunning(Math.max(1, Math.round(ms / 1000)), labels)
 }
 

@@ -1,6 +1,7 @@
 'use client'
 import { type ReactElement, useEffect, useState } from 'react'
-import { useLabels } from '../hooks/use-labels.js'
+import { metricsLabels } from '../hooks/default-labels.js'
+import { useTexts } from '../hooks/use-labels.js'
 import { useAgentSelector } from '../hooks/use-agent-selector.js'
 import { type RunMetricsValue, selectIsActive, selectMetrics } from '../state/selectors.js'
 import type { RunSource } from '../state/store.js'
@@ -19,7 +20,7 @@ export type RunMetricsProps = PartProps<'dl', RunMetricsState> & { run: { handle
  * it took. Renders a `<dl>` that is never spoken by itself; its numbers change four times a second at most.
  */
 export function RunMetrics({ run, ...given }: RunMetricsProps): ReactElement {
-  const labels = useLabels()
+  const labels = useTexts(metricsLabels)
   const active = useAgentSelector(run, selectIsActive)
   const startedAt = useAgentSelector(run, ({ times }) => times.startedAt)
   const metrics = useSlowMetrics(run.handle)

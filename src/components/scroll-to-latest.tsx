@@ -1,7 +1,7 @@
 'use client'
 import { type ReactElement, useSyncExternalStore } from 'react'
 import { type ChatLike, useMessageIds } from '../hooks/chat-selectors.js'
-import { useLabels } from '../hooks/use-labels.js'
+import { useTexts } from '../hooks/use-labels.js'
 import { type PartProps, renderPart } from './part.js'
 import { stickToEnd } from './use-stick-to-end.js'
 
@@ -16,7 +16,7 @@ export type ScrollToLatestProps = PartProps<'button', ScrollToLatestState> & { c
  * Renders a `<button>`, which is hidden while the reader is at the end. Its place is just before the composer.
  */
 export function ScrollToLatest({ chat, ...given }: ScrollToLatestProps): ReactElement {
-  const labels = useLabels()
+  const labels = useTexts()
   const stick = stickToEnd(chat.handle)
   const ids = useMessageIds(chat)
   const leftAt = useSyncExternalStore(stick.subscribe, stick.getLeftAt, () => undefined)

@@ -1,6 +1,6 @@
 'use client'
 import type { ReactElement } from 'react'
-import { useLabels } from '../hooks/use-labels.js'
+import { useTexts } from '../hooks/use-labels.js'
 import type { SourceDocumentUIPart, SourceUrlUIPart } from '../protocols/messages.js'
 import { Mark } from './mark.js'
 import { type PartProps, renderPart } from './part.js'
@@ -32,7 +32,7 @@ export function Sources({
   onOpenChange,
   ...given
 }: SourcesProps): ReactElement | null {
-  const labels = useLabels()
+  const labels = useTexts()
   const { open, button, panel } = useDisclosure({ open: givenOpen, defaultOpen, onOpenChange })
   const unique = new Map(sources.map((source) => [idOf(source), source]))
   if (unique.size === 0) return null

@@ -1,6 +1,7 @@
 'use client'
 import type { ReactElement } from 'react'
-import { useLabels } from '../hooks/use-labels.js'
+import { statusLabels } from '../hooks/default-labels.js'
+import { useTexts } from '../hooks/use-labels.js'
 import type { StatusWord } from '../hooks/labels.js'
 import { useAgentSelector } from '../hooks/use-agent-selector.js'
 import type { AgentPhase } from '../protocols/events.js'
@@ -30,7 +31,7 @@ export type StatusBadgeProps = PartProps<'span', StatusBadgeState> & { run: { ha
  * Static text and not a live region: `Announcer` speaks.
  */
 export function StatusBadge({ run, ...given }: StatusBadgeProps): ReactElement {
-  const labels = useLabels()
+  const labels = useTexts(statusLabels)
   const status = useAgentSelector(run, (state) => state.status)
   const connection = useAgentSelector(run, (state) => state.connection)
   const phase = useAgentSelector(run, (state) => state.phase)

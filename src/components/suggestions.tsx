@@ -1,7 +1,7 @@
 'use client'
 import type { ReactElement } from 'react'
 import type { ChatLike } from '../hooks/chat-selectors.js'
-import { useLabels } from '../hooks/use-labels.js'
+import { useTexts } from '../hooks/use-labels.js'
 import { type PartProps, renderPart } from './part.js'
 
 /** Something that could be asked: the text of the button and what is sent, or one for both. */
@@ -20,7 +20,7 @@ export type SuggestionsProps = PartProps<'ul', SuggestionsState> & {
 /** Buttons that send what they say. Renders a `<ul>`, and nothing where there is none. */
 export function Suggestions({ chat, suggestions, ...given }: SuggestionsProps): ReactElement | null {
   const { handle } = chat
-  const labels = useLabels()
+  const labels = useTexts()
   if (suggestions.length === 0) return null
   const children = suggestions.map((suggestion, index) => {
     const { label, text } =

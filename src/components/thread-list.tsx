@@ -1,6 +1,7 @@
 'use client'
 import { type FocusEvent, type KeyboardEvent, type ReactElement, useState } from 'react'
-import { useLabels } from '../hooks/use-labels.js'
+import { threadLabels } from '../hooks/default-labels.js'
+import { useTexts } from '../hooks/use-labels.js'
 import { type PartProps, renderPart } from './part.js'
 import { linkOf, type Thread, type ThreadLinkProps, ThreadRow } from './thread-row.js'
 
@@ -41,7 +42,7 @@ export function ThreadList({
   renderLink,
   ...given
 }: ThreadListProps): ReactElement {
-  const labels = useLabels()
+  const labels = useTexts(threadLabels)
   const [focusedId, setFocusedId] = useState<string>()
   const isListed = (id: string | undefined): boolean => threads.some((thread) => thread.id === id)
   const stop = isListed(focusedId) ? focusedId : isListed(activeId) ? activeId : threads[0]?.id

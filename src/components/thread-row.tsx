@@ -7,7 +7,8 @@ import {
   useRef,
   useState,
 } from 'react'
-import { useLabels } from '../hooks/use-labels.js'
+import { threadLabels } from '../hooks/default-labels.js'
+import { useTexts } from '../hooks/use-labels.js'
 import { IconButton } from './icon.js'
 import { Mark } from './mark.js'
 import { isComposing } from './message-box.js'
@@ -50,7 +51,7 @@ export function ThreadRow({
   onDelete: (() => void) | undefined
   renderLink: ((props: ThreadLinkProps, thread: Thread) => ReactElement) | undefined
 }): ReactElement {
-  const labels = useLabels()
+  const labels = useTexts(threadLabels)
   const [editing, setEditing] = useState(false)
   const renameButton = useRef<HTMLButtonElement>(null)
   const title = visibleLine(thread.title) || labels.untitled

@@ -1,6 +1,6 @@
 'use client'
 import { type ReactElement, type ReactNode, useState } from 'react'
-import { useLabels } from '../hooks/use-labels.js'
+import { useTexts } from '../hooks/use-labels.js'
 import type { ToolCallInfo, ToolCallState } from '../state/run-state.js'
 import { formatDuration } from './duration.js'
 import { JsonView } from './json-view.js'
@@ -42,7 +42,7 @@ export function ToolCall({
   onOpenChange,
   ...given
 }: ToolCallProps): ReactElement {
-  const labels = useLabels()
+  const labels = useTexts()
   const { open, button, panel } = useDisclosure({ open: givenOpen, defaultOpen, onOpenChange })
   const { toolName, operation, parameters, inputText, state } = toolCall
   const Heading = `h${headingLevel}` as const
@@ -73,7 +73,7 @@ export function ToolCall({
 }
 
 function ToolTime({ toolCall }: { toolCall: ToolCallInfo }): ReactElement {
-  const labels = useLabels()
+  const labels = useTexts()
   const { state, startedAt, endedAt } = toolCall
   return (
     <span data-agent="tool-time">
@@ -92,7 +92,7 @@ function ToolTime({ toolCall }: { toolCall: ToolCallInfo }): ReactElement {
 }
 
 function ToolArguments({ toolCall, open }: { toolCall: ToolCallInfo; open: boolean }): ReactElement | null {
-  const labels = useLabels()
+  const labels = useTexts()
   const { parameters, inputText } = toolCall
   const value = parameters ?? inputText
   if (value === undefined || value === '' || isEmptyObject(value)) return null
@@ -104,7 +104,7 @@ function ToolArguments({ toolCall, open }: { toolCall: ToolCallInfo; open: boole
 }
 
 function ToolOutcome({ toolCall, open }: { toolCall: ToolCallInfo; open: boolean }): ReactElement {
-  const labels = useLabels()
+  const labels = useTexts()
   const { state, result, error, toolName } = toolCall
   if (error !== undefined && error !== '')
     return (
@@ -144,7 +144,7 @@ function Value({ value, name, open }: { value: unknown; name: string; open: bool
 }
 
 function ImageOnRequest({ image, toolName }: { image: ToolImage; toolName: string }): ReactElement {
-  const labels = useLabels()
+  const labels = useTexts()
   const [shown, setShown] = useState(false)
   if (shown)
     return <img data-agent="tool-image" src={image.src} alt={labels.imageAlt(visibleLine(toolName))} />

@@ -1,6 +1,6 @@
 'use client'
 import { memo, type MemoExoticComponent, type ReactElement, useState } from 'react'
-import { useLabels } from '../hooks/use-labels.js'
+import { useTexts } from '../hooks/use-labels.js'
 import { useAgentSelector } from '../hooks/use-agent-selector.js'
 import type { ToolCallInfo } from '../state/run-state.js'
 import { selectIsActive } from '../state/selectors.js'
@@ -70,7 +70,7 @@ export const ToolGroup: MemoExoticComponent<
   live: boolean
   level: ToolListLevel
 }) {
-  const labels = useLabels()
+  const labels = useTexts()
   const { active, durationMs, ...counts } = summarize(calls)
   const grouped = calls.length > 1
   const { open, button, panel } = useDisclosure(grouped ? {} : { open: true }, live || active > 0)
@@ -144,7 +144,7 @@ const Scope = memo(function Scope({
   live: boolean
   level: ToolListLevel
 }) {
-  const labels = useLabels()
+  const labels = useTexts()
   const { scope, rows } = row
   const { open, button, panel } = useDisclosure({ defaultOpen: true })
   const Heading = `h${level}` as const

@@ -2,7 +2,7 @@
 import type { ReactElement } from 'react'
 import { useAgentSelector } from '../hooks/use-agent-selector.js'
 import type { ToolView } from '../hooks/labels.js'
-import { useLabels } from '../hooks/use-labels.js'
+import { useTexts } from '../hooks/use-labels.js'
 import { selectIsActive } from '../state/selectors.js'
 import type { RunHandle } from '../state/store.js'
 import { type PartProps, renderPart } from './part.js'
@@ -44,7 +44,7 @@ export function ToolTimeline({
   headingLevel = 4,
   ...given
 }: ToolTimelineProps): ReactElement {
-  const labels = useLabels()
+  const labels = useTexts()
   const [view, choose] = useView({ view: givenView, defaultView, onViewChange }, views?.[0] ?? 'list')
   const active = useAgentSelector(run, selectIsActive)
   const empty = !useAgentSelector(run, hasRows)

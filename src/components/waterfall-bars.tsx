@@ -1,6 +1,7 @@
 'use client'
 import { type KeyboardEvent, memo, type ReactElement, useState } from 'react'
-import { useLabels } from '../hooks/use-labels.js'
+import { viewLabels } from '../hooks/default-labels.js'
+import { useTexts } from '../hooks/use-labels.js'
 import { formatDuration } from './duration.js'
 import { Mark } from './mark.js'
 import { marks } from './tool-call.js'
@@ -28,7 +29,7 @@ export function WaterfallBars({
   axis: WaterfallAxis
   now: number
 }): ReactElement {
-  const labels = useLabels()
+  const labels = useTexts(viewLabels)
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set())
   const [visited, setVisited] = useState<string>()
   const [focused, setFocused] = useState(false)
@@ -155,7 +156,7 @@ const Row = memo(function Row({
   open: boolean
   stop: boolean
 }) {
-  const labels = useLabels()
+  const labels = useTexts(viewLabels)
   const { key, level, opens, scope, startedAt, endedAt } = row
   const state = rowState(row)
   const bar = waterfallBar(row, { startsAt, lengthMs }, now)

@@ -1,7 +1,8 @@
 'use client'
 import type { ReactElement } from 'react'
-import type { Labels } from '../hooks/labels.js'
-import { useLabels } from '../hooks/use-labels.js'
+import type { CommonLabels } from '../hooks/labels.js'
+import { viewLabels } from '../hooks/default-labels.js'
+import { useTexts } from '../hooks/use-labels.js'
 import { formatDuration } from './duration.js'
 import { summarize } from './timeline-rows.js'
 import { visibleLine } from './visible-text.js'
@@ -18,7 +19,7 @@ export function WaterfallDetail({
   rows: readonly WaterfallRow[]
   startsAt: number
 }): ReactElement {
-  const labels = useLabels()
+  const labels = useTexts(viewLabels)
   if (!row)
     return (
       <p data-agent="waterfall-detail">
@@ -44,7 +45,7 @@ export function WaterfallDetail({
   )
 }
 
-function summary(rows: readonly WaterfallRow[], labels: Labels): string {
+function summary(rows: readonly WaterfallRow[], labels: CommonLabels): string {
   const calls = rows.flatMap(({ call }) => call ?? [])
   const { active, durationMs, ...counts } = summarize(calls)
   if (calls.length === 0) return ''

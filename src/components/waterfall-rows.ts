@@ -1,4 +1,4 @@
-import type { Labels } from '../hooks/labels.js'
+import type { CommonLabels } from '../hooks/labels.js'
 import type { RunState, ScopeInfo, ToolCallInfo } from '../state/run-state.js'
 import { formatDuration, formatRunning } from './duration.js'
 import { createTimelineRows, sameItems, type TimelineRow } from './timeline-rows.js'
@@ -177,7 +177,7 @@ export function waterfallBar(
   return { from, length: Math.min(length, 1 - from) }
 }
 
-type Units = Pick<Labels, 'number' | 'milliseconds' | 'seconds' | 'minutes' | 'hours'>
+type Units = Pick<CommonLabels, 'number' | 'milliseconds' | 'seconds' | 'minutes' | 'hours'>
 
 /** A tick of an axis: `0`, `20 ms`, `0.5 s`, `2 s`, `1 min 15 s`; all of one axis in one unit. */
 export function formatTick(ms: number, stepMs: number, units: Units): string {

@@ -1,6 +1,7 @@
 'use client'
 import { memo, type ReactElement, useId } from 'react'
-import { useLabels } from '../hooks/use-labels.js'
+import { viewLabels } from '../hooks/default-labels.js'
+import { useTexts } from '../hooks/use-labels.js'
 import { formatExact, type WaterfallRow } from './waterfall-rows.js'
 import { argumentsLine, RowTime, rowName, rowState, variables } from './waterfall-text.js'
 import { visibleLine } from './visible-text.js'
@@ -13,7 +14,7 @@ export function WaterfallTable({
   rows: readonly WaterfallRow[]
   startsAt: number
 }): ReactElement {
-  const labels = useLabels()
+  const labels = useTexts(viewLabels)
   const id = useId()
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reached by keyboard
@@ -43,7 +44,7 @@ export function WaterfallTable({
 }
 
 const Row = memo(function Row({ row, startsAt }: { row: WaterfallRow; startsAt: number }) {
-  const labels = useLabels()
+  const labels = useTexts(viewLabels)
   const { level, within, startedAt } = row
   const state = rowState(row)
   return (

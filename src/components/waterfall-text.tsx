@@ -1,6 +1,6 @@
 'use client'
 import type { CSSProperties, ReactElement } from 'react'
-import { useLabels } from '../hooks/use-labels.js'
+import { useTexts } from '../hooks/use-labels.js'
 import type { ToolCallState } from '../state/run-state.js'
 import { formatDuration } from './duration.js'
 import { jsonText } from './json-lines.js'
@@ -39,7 +39,7 @@ function line(text: string): string {
 
 /** How long a row took, or the seconds it has taken so far. */
 export function RowTime({ row, exact = false }: { row: WaterfallRow; exact?: boolean }): ReactElement | null {
-  const labels = useLabels()
+  const labels = useTexts()
   const { startedAt, endedAt } = row
   if (isGrowing(row)) return <LiveSeconds startedAt={startedAt} />
   if (startedAt === undefined || endedAt === undefined) return null

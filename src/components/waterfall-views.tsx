@@ -1,7 +1,8 @@
 'use client'
 import { type ReactElement, useState } from 'react'
 import type { ToolView } from '../hooks/labels.js'
-import { useLabels } from '../hooks/use-labels.js'
+import { viewLabels } from '../hooks/default-labels.js'
+import { useTexts } from '../hooks/use-labels.js'
 
 /** How a component that has several views is driven. */
 export interface ViewProps<V extends ToolView> {
@@ -39,7 +40,7 @@ export function ViewToggle<V extends ToolView>({
   view: V
   onChoose: (view: V) => void
 }): ReactElement {
-  const labels = useLabels()
+  const labels = useTexts(viewLabels)
   return (
     <div role="group" aria-label={labels.toolViews} data-agent="tool-views">
       {views.map((each) => (

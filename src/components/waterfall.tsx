@@ -1,7 +1,7 @@
 'use client'
 import type { ReactElement } from 'react'
 import { useAgentSelector } from '../hooks/use-agent-selector.js'
-import { useLabels } from '../hooks/use-labels.js'
+import { useTexts } from '../hooks/use-labels.js'
 import { selectIsActive } from '../state/selectors.js'
 import type { RunHandle } from '../state/store.js'
 import { type PartProps, renderPart } from './part.js'
@@ -36,7 +36,7 @@ export function Waterfall({
   onViewChange,
   ...given
 }: WaterfallProps): ReactElement {
-  const labels = useLabels()
+  const labels = useTexts()
   const [view, choose] = useView({ view: givenView, defaultView, onViewChange }, 'waterfall')
   const active = useAgentSelector(run, selectIsActive)
   const empty = !useAgentSelector(run, hasRows)

@@ -2,7 +2,7 @@ import { type ChatHandle, createChatStore, type UIMessage } from 'react-agent-st
 import { agentFetch, type AnswerRequest, type ScriptedAgent, scriptedAgent } from 'react-agent-stream/testing'
 import { describe, expect, it } from 'vitest'
 import { announceRun } from '../../src/components/announce-run.js'
-import { defaultLabels } from '../../src/hooks/labels.js'
+import { defaultLabels } from '../../src/hooks/default-labels.js'
 import type { ChatOptions } from '../../src/state/chat-options.js'
 import { createFakeTime, settle } from '../fake-time.js'
 import { aiecsRecording, wirePieces } from '../recordings.js'

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { announceRun } from '../../src/components/announce-run.js'
 import type { SpeechMode } from '../../src/components/speech-queue.js'
 import { AgentError } from '../../src/errors.js'
-import { defaultLabels } from '../../src/hooks/labels.js'
+import { defaultLabels } from '../../src/hooks/default-labels.js'
 import { BEGIN, type FixedRun, fixedRun } from './fixed-run.js'
 
 /** Announces a run by a clock that only moves when told to. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { formatDuration, formatRunning } from '../../src/components/duration.js'
-import { defaultLabels } from '../../src/hooks/labels.js'
+import { defaultLabels } from '../../src/hooks/default-labels.js'
 
 it.each([
   [-5, '0 ms'],

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createTimelineRows, summarize, type TimelineRow } from '../../src/components/timeline-rows.js'
-import { defaultLabels } from '../../src/hooks/labels.js'
+import { defaultLabels } from '../../src/hooks/default-labels.js'
 import type { AgentEvent, AgentScope } from '../../src/protocols/events.js'
 import { BEGIN, fixedRun, type Happening } from './fixed-run.js'
 
