@@ -162,7 +162,10 @@ function isPartOf(part: UIMessagePart, { toolCallId }: ToolCallInfo): boolean {
 }
 
 /** Whether a run goes on with a call of an earlier one: with one that was approved here, or by echoing an output. */
-function isReplied(known: ToolCallInfo, { toolCallId, parameters }: ToolCallInfo): boolean {
+export function isReplied(
+  known: ToolCallInfo,
+  { toolCallId, parameters }: Pick<ToolCallInfo, 'toolCallId' | 'parameters'>,
+): boolean {
   const isOpen = known.state === 'running' || parameters === undefined
   return known.toolCallId === toolCallId && known.reply !== undefined && isOpen
 }

@@ -3,7 +3,7 @@ import { limitExceeded } from '../framing/limits.js'
 import { aiecsChat } from '../protocols/aiecs-chat.js'
 import type { ToolCallEvent } from '../protocols/events.js'
 import type { ChatRequest, ToolReply } from '../protocols/messages.js'
-import { buildAnswer, type ChatNode, callId, isAwaited, mapCalls } from './answer.js'
+import { buildAnswer, type ChatNode, callId, isAwaited, isReplied, mapCalls } from './answer.js'
 import type { ChatCallbacks, ChatOptions } from './chat-options.js'
 import { selectMessages, selectNode } from './chat-selectors.js'
 import { type ChatChange, type ChatRequestOptions, type ChatState, pathTo } from './chat-state.js'
@@ -123,10 +123,10 @@ export function createAnswers(context: AnswersContext): Answers {
     (event) => {
       if (event.type === 'data') tell('onData', event.part)
       if (event.type === 'tool_call') void execute(event)
-      if (event.type === 'approval_request') {
+      if (event.type === 'approval_request' && answer) {
         const { approvalId: id, toolCallId, operation } = event
-        const named = operation === undefined ? {} : { operation }
-        local.set(toolCallId, { ...named, state: 'waiting', approval: { id }, endedAt: undefined })
+        const waiting = { state: 'waiting', approval: { id }, endedAt: undefined, operation } as const
+        local.set(callId(answer.base, toolCallId), waiting)
       }
     },
   )
@@ -233,10 +233,11 @@ export function createAnswers(context: AnswersContext): Answers {
     }
   }
 
-  async function execute({ toolCallId: id, toolName, parameters }: ToolCallEvent) {
+  async function execute(event: ToolCallEvent) {
+    const { toolName, parameters } = event
     const base = answer?.base
-    if (!base || base.toolCalls.some((call) => call.toolCallId === id && call.reply)) return
-    const toolCallId = callId(base, id)
+    if (!base || base.toolCalls.some((call) => isReplied(call, event))) return
+    const toolCallId = callId(base, event.toolCallId)
     tell('onToolCall', { toolCall: { toolCallId, toolName, input: parameters } })
     const { tools = {} } = getOptions()
     const tool = Object.hasOwn(tools, toolName) ? tools[toolName] : undefined

@@ -276,6 +276,22 @@ describe('client-side tools', () => {
     ])
   })
 
+  it('run again where a call in the next run has the same id', async () => {
+    const execute = vi.fn((input: unknown) => `answer ${(input as { turn: number }).turn}`)
+    const { chat, begin, accept, send, close, requests } = playChat({ tools: { ask: { execute } } })
+    void chat.sendMessage('Hi')
+    await begin('a')
+    await send(call('call_0', 'ask', { turn: 1 }), end)
+    await close()
+    await accept()
+    await send(call('call_0', 'ask', { turn: 2 }), end)
+    await close()
+    expect(execute.mock.calls.map(([input]) => input)).toEqual([{ turn: 1 }, { turn: 2 }])
+    expect(requests[2]?.input).toMatchObject({
+      toolReplies: [{ toolCallId: 'call_0~1', output: 'answer 2' }],
+    })
+  })
+
   it('do not appear twice where the agent repeats their output', async () => {
     const { chat, begin, accept, send, close } = playChat({
       tools: { getLocation: { execute: () => 'here' } },
@@ -417,6 +433,19 @@ describe('human approval', () => {
     await send(token(' Soon.'), end)
     await close()
     expect(requests).toHaveLength(2)
+  })
+
+  it('is asked for again under the id of a call that is over', async () => {
+    const { chat, accept, send, close } = await asked('t1')
+    await chat.addToolApprovalResponse({ id: 'a-t1', approved: false })
+    await accept()
+    await send({ ...approval('t1'), approval_id: 'a-2' }, end)
+    await close()
+    expect(selectToolCall(chat.getState(), 't1')).toMatchObject({ state: 'denied' })
+    expect(selectToolCall(chat.getState(), 't1~1')).toMatchObject({
+      state: 'waiting',
+      approval: { id: 'a-2' },
+    })
   })
 
   it('counts once', async () => {
