@@ -114,6 +114,21 @@ describe('messages', () => {
   })
 })
 
+it('are asked about the answer that is being written only if they are that answer', () => {
+  const count = 200
+  const { chat } = played({
+    messages: Array.from({ length: count }, (_, id) => said('user', `${id}`, text('Hi'))),
+  })
+  let listeners = 0
+  const subscribe: typeof chat.subscribe = (listener) => {
+    listeners++
+    return chat.subscribe(listener)
+  }
+  render(<MessageList chat={{ handle: { ...chat, subscribe } }} />)
+  expect(screen.getAllByText('Hi')).toHaveLength(count)
+  expect(listeners).toBeLessThan(10)
+})
+
 describe('components of the user’s own', () => {
   const renderers: MessageRenderers = {
     tools: { search: ({ toolCall }: ToolRendererProps) => <b>Found {String(toolCall.result)}</b> },
