@@ -11,7 +11,7 @@ export function RunsPage() {
 
   return (
     <div className="runs">
-      <section className="choices" aria-label="Agent and wire">
+      <section className="choices" aria-label="What runs">
         <fieldset className="segments">
           <legend className="visually-hidden">Agent</legend>
           {agents.map((item) => (
