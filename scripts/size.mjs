@@ -40,16 +40,23 @@ async function measure(code, without) {
   const isCss = code.includes('.css')
   return result.output
     .filter(({ fileName }) => fileName.endsWith('.css') === isCss)
-    .reduce((sum, file) => sum + gzipSync(file.type === 'chunk' ? file.code : file.source, { level: 9 }).length, 0)
+    .reduce(
+      (sum, file) => sum + gzipSync(file.type === 'chunk' ? file.code : file.source, { level: 9 }).length,
+      0,
+    )
 }
 
 let failed = false
 for (const { name, file, names, without = [], limit } of budgets) {
   const path = JSON.stringify(`${root}dist/${file}`)
-  const code = file.endsWith('.css') ? `import ${path}` : `export ${names ? `{ ${names} }` : '*'} from ${path}`
+  const code = file.endsWith('.css')
+    ? `import ${path}`
+    : `export ${names ? `{ ${names} }` : '*'} from ${path}`
   const size = await measure(code, without)
   const isOver = size > limit
   failed ||= isOver
-  console.log(`${isOver ? 'over' : 'ok  '} ${String(size).padStart(6)} of ${String(limit).padStart(6)} B  ${name}`)
+  console.log(
+    `${isOver ? 'over' : 'ok  '} ${String(size).padStart(6)} of ${String(limit).padStart(6)} B  ${name}`,
+  )
 }
 process.exitCode = failed ? 1 : 0
