@@ -12,7 +12,7 @@ export interface TextBlocks {
 
 /** A block ends at the first line end after this many characters. */
 const BLOCK_CHARS = 2_000
-/** A line without an end is cut into pieces of about this many characters. */
+/** Where there is none, a piece of about this many characters ends. */
 const PIECE_CHARS = 4_096
 /** How far back from there a place between two words is looked for, else one between two characters. */
 const SEEK_CHARS = 128
@@ -28,36 +28,24 @@ export function createTextBlocks(): (text: string) => TextBlocks {
   let known = ''
   let settled: readonly TextBlock[] = []
   let pieces: readonly string[] = []
-  let settledEnd = 0
-  let pieceEnd = 0
+  let start = 0
 
   return (text) => {
     if (!text.startsWith(known)) {
       settled = []
       pieces = []
-      settledEnd = 0
-      pieceEnd = 0
+      start = 0
     }
     known = text
-    const blocks: TextBlock[] = []
-    for (;;) {
-      const lineEnd = text.indexOf('\n', Math.max(settledEnd + BLOCK_CHARS, pieceEnd)) + 1
-      const cut = nextPiece(text, pieceEnd)
-      // A line end behind the earliest possible cut waits until the cut is known: which of the two comes
-      // first must not depend on how much of the text has arrived.
-      if (lineEnd > 0 && lineEnd <= (cut ?? pieceEnd + PIECE_CHARS - SEEK_CHARS)) {
-        blocks.push({ pieces: [...pieces, detach(text.slice(pieceEnd, lineEnd))] })
+    for (let end = nextPiece(text, start); end !== undefined; end = nextPiece(text, start)) {
+      pieces = [...pieces, detach(text.slice(start, end))]
+      if (text[end - 1] === '\n') {
+        settled = [...settled, { pieces }]
         pieces = []
-        settledEnd = lineEnd
-        pieceEnd = lineEnd
-      } else if (cut === undefined) break
-      else {
-        pieces = [...pieces, detach(text.slice(pieceEnd, cut))]
-        pieceEnd = cut
       }
+      start = end
     }
-    if (blocks.length > 0) settled = [...settled, ...blocks]
-    return { settled, open: { pieces: [...pieces, text.slice(pieceEnd)] } }
+    return { settled, open: { pieces: [...pieces, text.slice(start)] } }
   }
 }
 
@@ -66,12 +54,15 @@ export function createTextBlocks(): (text: string) => TextBlocks {
  * fixed size only, so the answer stays the same when more text comes.
  */
 function nextPiece(text: string, start: number): number | undefined {
-  if (text.length < start + PIECE_CHARS + SEEK_CHARS) return undefined
-  const window = text.slice(start + PIECE_CHARS - SEEK_CHARS, start + PIECE_CHARS + SEEK_CHARS)
+  const seek = start + PIECE_CHARS - SEEK_CHARS
+  const lineEnd = text.slice(start + BLOCK_CHARS, seek).indexOf('\n')
+  if (lineEnd >= 0) return start + BLOCK_CHARS + lineEnd + 1
+  const window = text.slice(seek, seek + 2 * SEEK_CHARS)
+  if (window.length < 2 * SEEK_CHARS) return undefined
   const space = window.lastIndexOf(' ', SEEK_CHARS)
-  if (space >= 0) return start + PIECE_CHARS - SEEK_CHARS + space + 1
-  const character = characters.segment(window).containing(SEEK_CHARS)
-  return start + PIECE_CHARS - SEEK_CHARS + (character?.index ?? SEEK_CHARS)
+  return (
+    seek + (space >= 0 ? space + 1 : (characters.segment(window).containing(SEEK_CHARS)?.index ?? SEEK_CHARS))
+  )
 }
 
 /**

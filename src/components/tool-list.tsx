@@ -135,7 +135,8 @@ const Row = memo(function Row({
   )
 })
 
-const Scope = memo(function Scope({
+// Marked as pure, so that an app that shows no scopes ships none.
+const Scope = /* @__PURE__ */ memo(function Scope({
   row,
   live,
   level,
