@@ -215,7 +215,7 @@ const errorTexts: Record<Parameters<Labels['errorText']>[0], (status: number | u
           : `Der Server konnte nicht antworten (${status}).`,
   bad_content_type: () => 'Der Server hat etwas anderes als die Antwort eines Agenten gesendet.',
   redirect_blocked: () => 'Der Server hat die Anfrage umgeleitet; ihr wurde nicht gefolgt.',
-  limit_exceeded: () => 'Die Antwort ist zu groß, um ganz angezeigt zu werden.',
+  limit_exceeded: () => 'Die Antwort ist über eine Grenze hinausgewachsen, die hier gesetzt ist.',
   invalid_event: () => 'Ein Teil der Antwort war nicht lesbar.',
   agent: () => 'Der Agent hat einen Fehler gemeldet.',
   disconnected: () => 'Der Agent hat aufgehört, bevor er fertig war.',

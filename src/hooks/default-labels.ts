@@ -243,7 +243,7 @@ const errorTexts: Record<AgentErrorCode, (status: number | undefined) => string>
           : `The server could not answer (${status}).`,
   bad_content_type: () => 'The server sent something other than an agent’s answer.',
   redirect_blocked: () => 'The server sent the request elsewhere, so it was not followed.',
-  limit_exceeded: () => 'The answer is too large to be shown in full.',
+  limit_exceeded: () => 'The answer outgrew a limit that is set here.',
   invalid_event: () => 'Part of the answer could not be read.',
   agent: () => 'The agent reported an error.',
   disconnected: () => 'The agent stopped before it was done.',
