@@ -20,8 +20,8 @@ export interface LiveSecondsProps {
 }
 
 /**
- * Elapsed time in whole seconds. Hidden from screen readers, for which a
- * number that changes is noise. All of them share one timer, which rests while the page is hidden.
+ * Elapsed time in whole seconds, which rests while the page is hidden. Hidden from screen readers, for which a
+ * number that changes is noise.
  */
 export function LiveSeconds({ startedAt, beforeMs = 0, fromZero = false }: LiveSecondsProps): ReactElement {
   const labels = useTexts()
@@ -30,9 +30,9 @@ export function LiveSeconds({ startedAt, beforeMs = 0, fromZero = false }: LiveS
   const seconds = useSyncExternalStore(
     subscribe,
     () => {
-      const skew = handle?.getState().times.clockSkewMs ?? 0
       // The agent's time is compared with ours only by way of the skew that the run has measured.
-      const start = startedAt !== undefined && handle ? startedAt + skew : seenAt
+      const start =
+        startedAt !== undefined && handle ? startedAt + (handle.getState().times.clockSkewMs ?? 0) : seenAt
       return Math.floor((Math.max(0, Date.now() - start) + beforeMs) / 1000)
     },
     () => 0,
@@ -46,32 +46,20 @@ export function LiveSeconds({ startedAt, beforeMs = 0, fromZero = false }: LiveS
 
 /** Four times a second, so that no second is shown late enough to be noticed. */
 const TICK_MS = 250
-const listeners = new Set<() => void>()
-let timer: ReturnType<typeof setInterval> | undefined
 
+/** Runs a timer exactly while somebody looks. */
 function subscribe(listener: () => void): () => void {
-  if (listeners.size === 0) document.addEventListener('visibilitychange', run)
-  listeners.add(listener)
-  run()
-  return () => {
-    listeners.delete(listener)
-    if (listeners.size > 0) return
-    document.removeEventListener('visibilitychange', run)
-    run()
-  }
-}
-
-/** Runs the timer exactly while somebody looks. */
-function run(): void {
-  const wanted = listeners.size > 0 && !document.hidden
-  if (wanted && timer === undefined) {
-    timer = setInterval(tick, TICK_MS)
-  } else if (!wanted && timer !== undefined) {
+  let timer: ReturnType<typeof setInterval> | undefined
+  const run = (): void => {
     clearInterval(timer)
-    timer = undefined
+    if (document.hidden) return
+    listener()
+    timer = setInterval(listener, TICK_MS)
   }
-}
-
-function tick(): void {
-  for (const listener of listeners) listener()
+  run()
+  document.addEventListener('visibilitychange', run)
+  return () => {
+    clearInterval(timer)
+    document.removeEventListener('visibilitychange', run)
+  }
 }

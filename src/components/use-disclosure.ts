@@ -52,19 +52,12 @@ export function useDisclosure(
   const onFound = useEffectEvent(() => change(true))
 
   useEffect(() => {
-    // React writes `hidden` as a boolean only; as such it would hide the text from the browser's search too.
-    if (!isOpen) ref.current?.setAttribute('hidden', 'until-found')
-  }, [isOpen])
-
-  useEffect(() => {
     const panel = ref.current
-    if (!panel) return undefined
-    const found = (event: Event): void => {
-      if (event.target === panel || (event.target instanceof Node && panel.contains(event.target))) onFound()
-    }
-    panel.addEventListener('beforematch', found)
-    return () => panel.removeEventListener('beforematch', found)
-  }, [])
+    // React writes `hidden` as a boolean only; as such it would hide the text from the browser's search too.
+    if (!isOpen) panel?.setAttribute('hidden', 'until-found')
+    panel?.addEventListener('beforematch', onFound)
+    return () => panel?.removeEventListener('beforematch', onFound)
+  }, [isOpen])
 
   const keep = (): void => {
     if (isOpen && chosen === undefined) setChosen(true)
