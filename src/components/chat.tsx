@@ -64,7 +64,7 @@ function OneChat({
   ...given
 }: ChatProps): ReactElement {
   const labels = useTexts()
-  const isEmpty = useAgentSelector(chat, ({ ids }) => ids.length === 0)
+  const isEmpty = useAgentSelector(chat, ({ ids, isLoaded }) => isLoaded && ids.length === 0)
   const isTold = useAgentSelector(chat, isToldInMessage)
   const children = (
     <>

@@ -133,17 +133,21 @@ function Calls({
 }: MessagePartsProps & { item: Extract<MessageItem, { type: 'calls' }> }): ReactElement {
   const calls = useCalls(chat, messageId, toolCallIds)
   const live = useAgentSelector(chat, (state) => isLive(state, messageId))
-  const awaited = calls.some(({ state }) => state === 'waiting')
+  // What waits for consent is on its card, and in no row beside.
+  const shown = calls.filter(({ state }) => state !== 'waiting')
+  const isWaiting = shown.length < calls.length
   return (
     <>
-      {/* A list without markers is no list for VoiceOver unless it says that it is one. */}
-      <ol role="list" data-agent="tool-list">
-        <ToolGroup
-          row={{ type: 'calls', key, calls, closed }}
-          live={awaited || (live && !closed)}
-          level={level}
-        />
-      </ol>
+      {shown.length > 0 && (
+        // A list without markers is no list for VoiceOver unless it says that it is one.
+        <ol role="list" data-agent="tool-list">
+          <ToolGroup
+            row={{ type: 'calls', key, calls: shown, closed }}
+            live={isWaiting || (live && !closed)}
+            level={level}
+          />
+        </ol>
+      )}
       <Approvals chat={chat} messageId={messageId} calls={calls} />
     </>
   )
