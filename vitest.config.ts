@@ -43,6 +43,7 @@ export default defineConfig({
             'axe-core',
             'eventsource-parser',
             'fast-check',
+            'idb-keyval',
             'msw',
             'msw/browser',
             'react',
