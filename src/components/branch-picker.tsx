@@ -1,10 +1,10 @@
 'use client'
-import { type ReactElement, useRef } from 'react'
+import type { ReactElement } from 'react'
 import type { ChatLike } from '../hooks/chat-selectors.js'
 import { useAgentSelector } from '../hooks/use-agent-selector.js'
 import { useTexts } from '../hooks/use-labels.js'
 import { selectBranches } from '../state/chat-selectors.js'
-import { focusLater, useFocusLater } from './focus-later.js'
+import { focusLater } from './focus-later.js'
 import { IconButton } from './icon.js'
 import { type PartProps, renderPart } from './part.js'
 import { sameItems } from './timeline-rows.js'
@@ -29,25 +29,21 @@ export type BranchPickerProps = PartProps<'div', BranchPickerState> & {
 export function BranchPicker({ chat, messageId, ...given }: BranchPickerProps): ReactElement | null {
   const { handle } = chat
   const labels = useTexts()
-  const previous = useRef<HTMLButtonElement>(null)
-  const next = useRef<HTMLButtonElement>(null)
-  useFocusLater(handle, `previous ${messageId}`, previous)
-  useFocusLater(handle, `next ${messageId}`, next)
   const versions = useAgentSelector(chat, (state) => selectBranches(state).get(messageId) ?? [], sameItems)
   const index = versions.indexOf(messageId)
   const count = versions.length
   if (count === 0) return null
-  const button = (icon: 'previous' | 'next'): ReactElement => {
-    const target = versions[icon === 'next' ? index + 1 : index - 1]
+  const button = (icon: 'previous' | 'next', label: string, step: 1 | -1): ReactElement => {
+    const target = versions[index + step]
     return (
       <IconButton
-        ref={icon === 'next' ? next : previous}
+        name={`${icon} ${messageId}`}
         icon={icon}
-        label={icon === 'next' ? labels.nextVersion : labels.previousVersion}
-        aria-disabled={target === undefined}
+        label={label}
+        aria-disabled={!target}
         onClick={() => {
-          if (target === undefined) return
-          focusLater(handle, `${icon} ${target}`)
+          if (!target) return
+          focusLater(`${icon} ${target}`)
           handle.selectBranch(target)
         }}
       />
@@ -55,11 +51,11 @@ export function BranchPicker({ chat, messageId, ...given }: BranchPickerProps): 
   }
   const children = (
     <>
-      {button('previous')}
+      {button('previous', labels.previousVersion, -1)}
       <span aria-hidden="true">
         {labels.number(index + 1)} / {labels.number(count)}
       </span>
-      {button('next')}
+      {button('next', labels.nextVersion, 1)}
     </>
   )
   return renderPart(

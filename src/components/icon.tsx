@@ -1,5 +1,8 @@
 import type { ComponentProps, ReactElement } from 'react'
 
+const thumb =
+  'M5 7.25 7.5 2.5c1 0 1.6.8 1.45 1.75L8.6 6.5h3.3c.85 0 1.45.75 1.3 1.55l-.8 4c-.15.7-.7 1.2-1.4 1.2H2.75v-6H5zm0 0v6'
+
 const paths = {
   send: 'M8 13.25V3M3.5 7.5 8 3l4.5 4.5',
   stop: 'M5 5h6v6H5z',
@@ -10,8 +13,9 @@ const paths = {
   copied: 'm3.5 8.5 3 3 6-7',
   edit: 'm3 13 .75-3 6.9-6.9a1.6 1.6 0 0 1 2.25 2.25L6 12.25zM9.5 4.25l2.25 2.25',
   regenerate: 'M13 8a5 5 0 1 1-1.5-3.6L13 5.75M13 2.5v3.25H9.75',
-  up: 'M5 7.25 7.5 2.5c1 0 1.6.8 1.45 1.75L8.6 6.5h3.3c.85 0 1.45.75 1.3 1.55l-.8 4c-.15.7-.7 1.2-1.4 1.2H2.75v-6H5zm0 0v6',
-  down: 'M11 8.75 8.5 13.5c-1 0-1.6-.8-1.45-1.75L7.4 9.5H4.1c-.85 0-1.45-.75-1.3-1.55l.8-4c.15-.7.7-1.2 1.4-1.2h8.25v6H11zm0 0v-6',
+  up: thumb,
+  // Turned round by the stylesheet.
+  down: thumb,
   previous: 'm10 4-4 4 4 4',
   next: 'm6 4 4 4-4 4',
 }
@@ -19,12 +23,14 @@ const paths = {
 /** What an icon can stand for. */
 export type IconName = keyof typeof paths
 
-/** A small picture on a button whose name says the same; hidden from screen readers. */
-export function Icon({ name }: { name: IconName }): ReactElement {
+/** A small picture beside a word that says the same, of one path; hidden from screen readers. */
+export function Picture({
+  path,
+  children,
+  ...props
+}: ComponentProps<'svg'> & { path: string }): ReactElement {
   return (
     <svg
-      data-agent="icon"
-      data-icon={name}
       viewBox="0 0 16 16"
       width="16"
       height="16"
@@ -34,11 +40,17 @@ export function Icon({ name }: { name: IconName }): ReactElement {
       strokeLinecap="round"
       strokeLinejoin="round"
       aria-hidden="true"
-      focusable="false"
+      {...props}
     >
-      <path d={paths[name]} />
+      {children}
+      <path d={path} />
     </svg>
   )
+}
+
+/** The picture on a button whose name says the same. */
+export function Icon({ name }: { name: IconName }): ReactElement {
+  return <Picture data-agent="icon" data-icon={name} path={paths[name]} />
 }
 
 /** A button with an icon on it. Its name is shown by pointing at it. */

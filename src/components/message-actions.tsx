@@ -1,12 +1,11 @@
 'use client'
-import { type KeyboardEvent, type ReactElement, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactElement, useState } from 'react'
 import type { ChatLike } from '../hooks/chat-selectors.js'
 import { useAgentSelector } from '../hooks/use-agent-selector.js'
 import { useTexts } from '../hooks/use-labels.js'
 import { messageText } from '../protocols/messages.js'
 import { selectNode } from '../state/chat-selectors.js'
 import { useCopy } from './copy-button.js'
-import { useFocusLater } from './focus-later.js'
 import { IconButton, type IconName } from './icon.js'
 import { type PartProps, renderPart } from './part.js'
 import { sameItems } from './timeline-rows.js'
@@ -53,8 +52,6 @@ export function MessageActions({
   const { outcome, copy } = useCopy()
   const [focused, setFocused] = useState('')
   const [judged, setJudged] = useState<Feedback>(null)
-  const editButton = useRef<HTMLButtonElement>(null)
-  useFocusLater(handle, `edit ${messageId}`, editButton)
   const [role, hasText, last, active] = useAgentSelector(
     chat,
     (state) => {
@@ -111,8 +108,8 @@ export function MessageActions({
           icon={icon}
           label={label}
           tabIndex={label === stop ? 0 : -1}
-          {...(icon === 'edit' && { ref: editButton })}
-          {...((icon === 'up' || icon === 'down') && { 'aria-pressed': opinion === icon })}
+          name={`${icon} ${messageId}`}
+          aria-pressed={icon === 'up' || icon === 'down' ? opinion === icon : undefined}
           onFocus={() => setFocused(label)}
           onClick={({ currentTarget }) => act(currentTarget)}
         />
@@ -132,14 +129,17 @@ export function MessageActions({
 }
 
 function moveFocus(event: KeyboardEvent<HTMLElement>): void {
-  const { key, currentTarget } = event
-  const buttons = [...currentTarget.querySelectorAll<HTMLElement>('button')]
+  const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>('button')]
   const at = buttons.findIndex((button) => button === event.target)
-  const step = key === 'ArrowRight' ? 1 : key === 'ArrowLeft' ? -1 : 0
-  const forwards = getComputedStyle(currentTarget).direction === 'rtl' ? -step : step
-  const next =
-    key === 'Home' ? 0 : key === 'End' ? -1 : step !== 0 && (at + forwards + buttons.length) % buttons.length
-  if (at < 0 || next === false) return
+  const forwards = getComputedStyle(event.currentTarget).direction === 'rtl' ? -1 : 1
+  const places: Record<string, number> = {
+    Home: 0,
+    End: -1,
+    ArrowRight: at + forwards,
+    ArrowLeft: at - forwards,
+  }
+  const next = places[event.key]
+  if (next === undefined) return
   event.preventDefault()
-  buttons.at(next)?.focus()
+  buttons.at(next % buttons.length)?.focus()
 }

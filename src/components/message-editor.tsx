@@ -66,7 +66,7 @@ function Editor({
   }, [])
 
   const leave = (focusOn: string | undefined): void => {
-    focusLater(handle, `edit ${focusOn}`)
+    focusLater(`edit ${focusOn}`)
     onDone()
   }
   const save = (): void => {
