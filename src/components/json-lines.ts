@@ -5,8 +5,8 @@ export interface JsonLine {
   /** How far it is indented. */
   depth: number
   /** The member's key, ready to show; absent for items of a list and for closing brackets. */
-  name?: string
-  kind: 'string' | 'number' | 'boolean' | 'null' | 'bracket' | 'inline' | 'deep' | 'unreadable'
+  name?: string | undefined
+  kind: 'string' | 'number' | 'bigint' | 'boolean' | 'null' | 'bracket' | 'inline' | 'deep' | 'unreadable'
   /** For a string the string itself, not yet made visible; else what to show. */
   text: string
 }
@@ -14,6 +14,8 @@ export interface JsonLine {
 /** What {@link jsonLines} gives. */
 export interface JsonLines {
   lines: JsonLine[]
+  /** How many rows they fill in a narrow box. */
+  rows: number
   /** There is more than `limit` characters of it. */
   cut: boolean
 }
@@ -21,17 +23,11 @@ export interface JsonLines {
 /** How much of one string counts and is shown at first. */
 export const STRING_CHARS = 1_000
 const MAX_DEPTH = 32
-const INLINE_MEMBERS = 16
 const INLINE_CHARS = 64
-/** An element in the page costs about as much as this many characters. */
-const LINE_COST = 32
+/** What fits in one row of a narrow box; an element in the page costs about as much. */
+const ROW_CHARS = 34
 
-interface Level {
-  value: object
-  keys: readonly string[] | undefined
-  length: number
-  next: number
-}
+type Plain = Pick<JsonLine, 'kind' | 'text'>
 
 /**
  * Lays a value out line by line, at most `limit` characters of it and 32 levels deep, without recursion:
@@ -41,38 +37,19 @@ interface Level {
  */
 export function jsonLines(value: unknown, limit: number): JsonLines {
   const lines: JsonLine[] = []
-  const levels: Level[] = []
-  let left = limit
-  const add = (line: JsonLine): void => {
-    lines.push(line)
-    left -= LINE_COST + line.depth * 2 + Math.min(line.text.length, STRING_CHARS) + (line.name?.length ?? 0)
+  let rows = 0
+  const visited = visit(value, (item, depth) => {
+    return primitive(item) ?? inline(item as object) ?? (depth < MAX_DEPTH ? undefined : DEEP)
+  })
+  for (const { depth, name: key, kind, text } of visited) {
+    if (rows * ROW_CHARS >= limit) return { lines, rows, cut: true }
+    const name = key === undefined ? undefined : visibleText(key)
+    lines.push({ depth, name, kind, text })
+    const shown = text.slice(0, STRING_CHARS)
+    const chars = depth * 2 + (name?.length ?? 0) + shown.length
+    rows += shown.split('\n').length + Math.floor(chars / ROW_CHARS)
   }
-  const visit = (item: unknown, name: string | undefined): void => {
-    const at = { depth: levels.length, ...(name === undefined ? {} : { name: visibleText(name) }) }
-    const plain = primitive(item) ?? inline(item)
-    if (plain) add({ ...at, ...plain })
-    else if (levels.length >= MAX_DEPTH) add({ ...at, kind: 'deep', text: '' })
-    else {
-      const level = open(item as object)
-      add({ ...at, kind: 'bracket', text: level.keys ? '{' : '[' })
-      levels.push(level)
-    }
-  }
-
-  visit(value, undefined)
-  for (;;) {
-    const level = levels.at(-1)
-    if (!level) return { lines, cut: false }
-    if (left <= 0) return { lines, cut: true }
-    if (level.next >= level.length) {
-      levels.pop()
-      add({ depth: levels.length, kind: 'bracket', text: level.keys ? '}' : ']' })
-    } else {
-      const key = level.keys?.[level.next]
-      visit(read(level.value, key ?? level.next), key)
-      level.next++
-    }
-  }
+  return { lines, rows, cut: false }
 }
 
 /**
@@ -90,77 +67,90 @@ export function jsonText(value: unknown): string {
 
 function compactJson(value: unknown): string {
   const pieces: string[] = []
-  const levels: Level[] = []
-  const ancestors = new Set<object>()
-  const visit = (item: unknown): void => {
-    if (typeof item === 'bigint') pieces.push(String(item))
-    else if (typeof item !== 'object' || item === null) pieces.push(JSON.stringify(item) ?? 'null')
-    // What contains itself has no end.
-    else if (ancestors.has(item)) pieces.push('null')
-    else {
-      const level = open(item)
-      pieces.push(level.keys ? '{' : '[')
-      levels.push(level)
-      ancestors.add(item)
+  const visited = visit(value, (item) => {
+    if (typeof item === 'object' && item !== null) return undefined
+    return {
+      kind: 'inline',
+      text: typeof item === 'bigint' ? String(item) : (JSON.stringify(item) ?? 'null'),
     }
-  }
-  visit(value)
-  for (let level = levels.at(-1); level; level = levels.at(-1)) {
-    if (level.next >= level.length) {
-      pieces.push(level.keys ? '}' : ']')
-      levels.pop()
-      ancestors.delete(level.value)
-      continue
-    }
-    const key = level.keys?.[level.next]
-    if (level.next > 0) pieces.push(',')
-    if (key !== undefined) pieces.push(JSON.stringify(key), ':')
-    const item = read(level.value, key ?? level.next)
-    level.next++
-    visit(item)
+  })
+  for (const { name, text } of visited) {
+    if (!']}'.includes(text) && !'[{'.includes(pieces.at(-1) ?? '')) pieces.push(',')
+    if (name !== undefined) pieces.push(JSON.stringify(name), ':')
+    pieces.push(text)
   }
   return pieces.join('')
 }
 
-function open(value: object): Level {
-  if (Array.isArray(value)) return { value, keys: undefined, length: value.length, next: 0 }
-  const keys = Object.keys(value)
-  return { value, keys, length: keys.length, next: 0 }
+/** What is not shown because it is too deep, or within itself. */
+const DEEP: Plain = { kind: 'deep', text: 'null' }
+
+/**
+ * Goes through a value in order, without recursion. Names are as they came.
+ *
+ * @param plain What is given for an item instead of visiting what is in it.
+ */
+function* visit(
+  root: unknown,
+  plain: (item: unknown, depth: number) => Plain | undefined,
+): Generator<JsonLine, void> {
+  const levels = [levelOf([root])]
+  const within = new Set<unknown>()
+  for (let level = levels.at(-1); level; level = levels.at(-1)) {
+    const { value, keys } = level
+    const depth = levels.length - 1
+    const { done, value: key } = keys.next()
+    if (done) {
+      levels.pop()
+      within.delete(value)
+      if (depth > 0) yield { depth: depth - 1, kind: 'bracket', text: Array.isArray(value) ? ']' : '}' }
+      continue
+    }
+    const item = read(value, key)
+    const known = plain(item, depth) ?? (within.has(item) ? DEEP : undefined)
+    const bracket: Plain = { kind: 'bracket', text: Array.isArray(item) ? '[' : '{' }
+    yield { depth, name: typeof key === 'string' ? key : undefined, ...(known ?? bracket) }
+    if (!known) {
+      levels.push(levelOf(item as object))
+      within.add(item)
+    }
+  }
 }
 
-const unreadable = Symbol('unreadable')
+function levelOf(value: object): { value: object; keys: Iterator<string | number, void> } {
+  return { value, keys: keysOf(value) }
+}
+
+function keysOf(value: object): ArrayIterator<string | number> {
+  return Array.isArray(value) ? value.keys() : Object.keys(value).values()
+}
 
 function read(value: object, key: string | number): unknown {
   try {
     return (value as Record<string | number, unknown>)[key]
   } catch {
-    return unreadable
+    return Symbol('unreadable')
   }
 }
 
-function primitive(item: unknown): Pick<JsonLine, 'kind' | 'text'> | undefined {
-  if (typeof item === 'string') return { kind: 'string', text: item }
-  if (typeof item === 'number' || typeof item === 'bigint') return { kind: 'number', text: String(item) }
-  if (typeof item === 'boolean') return { kind: 'boolean', text: String(item) }
-  if (item === null || item === undefined) return { kind: 'null', text: String(item) }
-  if (typeof item !== 'object') return { kind: 'unreadable', text: '' }
-  return undefined
+function primitive(item: unknown): Plain | undefined {
+  const kind = item === null || item === undefined ? 'null' : typeof item
+  if (kind === 'object') return undefined
+  if (kind === 'symbol' || kind === 'function') return { kind: 'unreadable', text: '' }
+  return { kind: kind as JsonLine['kind'], text: String(item) }
 }
 
 /** A short list or object of plain values reads best in one line: `[1, 2, 3]`. */
-function inline(item: unknown): Pick<JsonLine, 'kind' | 'text'> | undefined {
-  const level = open(item as object)
-  if (level.length > INLINE_MEMBERS) return undefined
+function inline(item: object): Plain | undefined {
+  const isList = Array.isArray(item)
   let text = ''
-  for (let index = 0; index < level.length; index++) {
-    const key = level.keys?.[index]
-    const plain = primitive(read(level.value, key ?? index))
+  for (const key of keysOf(item)) {
+    const plain = primitive(read(item, key))
     if (!plain || plain.kind === 'unreadable' || plain.text.length > INLINE_CHARS) return undefined
     const shown = plain.kind === 'string' ? JSON.stringify(stripAnsi(plain.text)) : plain.text
-    text += `${index > 0 ? ', ' : ''}${key === undefined ? '' : `${key}: `}${shown}`
+    text += `${text && ', '}${isList ? '' : `${key}: `}${shown}`
     if (text.length > INLINE_CHARS) return undefined
   }
   const shown = visibleText(text)
-  if (!level.keys) return { kind: 'inline', text: `[${shown}]` }
-  return { kind: 'inline', text: shown === '' ? '{}' : `{ ${shown} }` }
+  return { kind: 'inline', text: isList ? `[${shown}]` : (shown && `{ ${shown} }`) || '{}' }
 }

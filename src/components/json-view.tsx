@@ -4,7 +4,7 @@ import { useTexts } from '../hooks/use-labels.js'
 import { CopyButton } from './copy-button.js'
 import { type JsonLine, jsonLines, STRING_CHARS } from './json-lines.js'
 import { type PartProps, renderPart } from './part.js'
-import { stripAnsi, visibleText } from './visible-text.js'
+import { firstChars, stripAnsi, visibleText } from './visible-text.js'
 
 /** Written as `data-type`. */
 export type JsonViewState = { type: 'text' | 'tree' }
@@ -20,9 +20,8 @@ export type JsonViewProps = PartProps<'div', JsonViewState> & {
 }
 
 const LIMIT = 64_000
-/** About as many lines as the box shows without scrolling, where it is narrow. */
-const LINES_IN_VIEW = 12
-const LINE_CHARS = 34
+/** About as many as the box shows without scrolling. */
+const ROWS_IN_VIEW = 12
 
 /**
  * Shows any JSON value: text as a terminal would leave it, everything else as an indented tree. Renders a
@@ -35,8 +34,7 @@ export function JsonView({ value, name, limit = LIMIT, ...given }: JsonViewProps
   const labels = useTexts()
   const [steps, setSteps] = useState(1)
   const text = typeof value === 'string'
-  const { lines, cut } = jsonLines(value, limit * steps)
-  const rows = lines.reduce((sum, line) => sum + 1 + Math.floor(lineLength(line) / LINE_CHARS), 0)
+  const { lines, rows, cut } = jsonLines(value, limit * steps)
   const children = (
     <>
       <CopyButton value={value} />
@@ -46,7 +44,7 @@ export function JsonView({ value, name, limit = LIMIT, ...given }: JsonViewProps
         role="group"
         aria-label={name ?? labels.value}
         dir="ltr"
-        {...(rows > LINES_IN_VIEW ? { tabIndex: 0 } : {})}
+        {...(rows > ROWS_IN_VIEW && { tabIndex: 0 })}
       >
         {text ? <LongText text={value} /> : lines.map((line, index) => <Line key={index} line={line} />)}
         {cut && (
@@ -58,11 +56,6 @@ export function JsonView({ value, name, limit = LIMIT, ...given }: JsonViewProps
     </>
   )
   return renderPart('json-view', 'div', given, { children }, { type: text ? 'text' : 'tree' })
-}
-
-function lineLength({ text, name, depth, kind }: JsonLine): number {
-  const newlines = kind === 'string' ? text.slice(0, STRING_CHARS).split('\n').length - 1 : 0
-  return Math.min(text.length, STRING_CHARS) + (name?.length ?? 0) + depth * 2 + newlines * LINE_CHARS
 }
 
 function Line({ line }: { line: JsonLine }): ReactElement {
@@ -90,20 +83,15 @@ function Line({ line }: { line: JsonLine }): ReactElement {
 function LongText({ text, quoted = false }: { text: string; quoted?: boolean }): ReactElement {
   const labels = useTexts()
   const [chars, setChars] = useState(STRING_CHARS)
-  // Cut between the halves of a pair, a character would show up as two tokens.
-  const end = /[\uD800-\uDBFF]/.test(text[chars - 1] ?? '') ? chars + 1 : chars
-  const shown = visibleText(stripAnsi(text.slice(0, end)))
+  const isCut = chars < text.length
+  const shown = visibleText(stripAnsi(firstChars(text, chars)))
   return (
     <>
-      {quoted ? `"${shown}${end < text.length ? '' : '"'}` : shown}
-      {end < text.length && (
+      {quoted ? `"${shown}${isCut ? '' : '"'}` : shown}
+      {isCut && (
         <>
           {'… '}
-          <button
-            type="button"
-            data-agent="show-more"
-            onClick={() => setChars(chars === STRING_CHARS ? LIMIT : chars + LIMIT)}
-          >
+          <button type="button" data-agent="show-more" onClick={() => setChars(chars + LIMIT)}>
             {labels.showMore}
           </button>
         </>

@@ -1,4 +1,4 @@
-import { visibleLine } from './visible-text.js'
+import { firstChars, visibleLine } from './visible-text.js'
 
 // Most telling first. What an agent looks for or acts on, before how it does it.
 const TELLING = [
@@ -35,24 +35,21 @@ const ARGUMENT_CHARS = 200
 export function tellingArgument(parameters: unknown, inputText?: string): string {
   if (typeof parameters === 'string') return cut(parameters)
   if (typeof parameters !== 'object' || parameters === null) return cut(inputText ?? '')
-  const values = Object.entries(parameters)
-  for (const key of TELLING) {
-    const found = values.find(([name, value]) => name.toLowerCase() === key && isPlain(value))
-    if (found) return cut(String(found[1]))
-  }
-  const first = values.find(([, value]) => typeof value === 'string' && value !== '')
-  return cut(String((first ?? values.find(([, value]) => isPlain(value)))?.[1] ?? ''))
+  const values = Object.entries(parameters).filter(([, value]) => isPlain(value))
+  const [, telling = ''] =
+    TELLING.map((key) => values.find(([name]) => name.toLowerCase() === key)).find(Boolean) ??
+    values.find(([, value]) => typeof value === 'string') ??
+    values[0] ??
+    []
+  return cut(String(telling))
 }
 
 function isPlain(value: unknown): boolean {
-  return (
-    (typeof value === 'string' && value !== '') || typeof value === 'number' || typeof value === 'boolean'
-  )
+  return value !== '' && /^(string|number|boolean)$/.test(typeof value)
 }
 
 function cut(text: string): string {
-  // A pair of surrogates that the cut has parted would show up as a token.
-  return visibleLine(text.slice(0, ARGUMENT_CHARS).replace(/[\uD800-\uDBFF]$/, ''))
+  return visibleLine(firstChars(text, ARGUMENT_CHARS))
 }
 
 /** An image that a tool returned. */

@@ -22,6 +22,11 @@ export function visibleLine(text: string): string {
   return visibleText(text.replace(/\s+/g, ' ').trim())
 }
 
+/** The first characters of a text. The half of a pair, which would show up as a token, is left out. */
+export function firstChars(text: string, count: number): string {
+  return text.length <= count ? text : text.slice(0, count).replace(/[\uD800-\uDBFF]$/, '')
+}
+
 // CSI; OSC, DCS and their like, until BEL, ST or any other control, so that no text is read twice; other escapes;
 // lone 8-bit controls. 4,096 is longer than any real sequence: of a string that goes on for longer only the
 // introducer goes, so that the text behind it is not lost.
