@@ -191,7 +191,7 @@ describe('a failure', () => {
       expect(frames).toEqual([{ data: first }])
       expect(error).toMatchObject({
         code: 'limit_exceeded',
-        message: expect.stringContaining(`limits.${name}`),
+        message: expect.stringContaining(`\`${name}\``),
       })
     },
   )

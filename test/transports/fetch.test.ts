@@ -454,7 +454,7 @@ describe('what goes wrong', () => {
       const { frames, error } = await readToEnd(await transport(agentRequest()))
       expect(frames).toEqual([{ data: 'a' }])
       expect(error).toMatchObject({ code: 'limit_exceeded' })
-      expect((error as AgentError).message).toContain(`limits.${name}`)
+      expect((error as AgentError).message).toContain(`\`${name}\``)
       expect(pulls).toBeLessThan(20)
       expect(cancelled).toHaveBeenCalledOnce()
     },
