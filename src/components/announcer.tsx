@@ -7,6 +7,7 @@ import { announceRun } from './announce-run.js'
 import { type PartProps, renderPart } from './part.js'
 import { useSpeaksFor } from './speakers.js'
 import type { SpeechMode } from './speech-queue.js'
+import { useFading } from './use-fading.js'
 
 /** Written as `data-mode`. */
 export type AnnouncerState = { mode: SpeechMode }
@@ -27,6 +28,8 @@ export type AnnouncerProps = PartProps<'div', AnnouncerState> & {
 
 /** How long what was said stays in the page: screen readers may still be about to read it. */
 const KEPT_MS = 5_000
+/** More is not said in that time. */
+const KEPT = 4
 
 /**
  * Speaks for screen readers what the others see: whole sentences of the answer, at most one announcement every
@@ -39,30 +42,27 @@ const KEPT_MS = 5_000
 export function Announcer({ run, mode = 'sentences', locale, ...given }: AnnouncerProps): ReactElement {
   const { handle } = run
   const labels = useTexts()
-  const [said, setSaid] = useState<readonly Said[]>([])
-  const [status, setStatus] = useState('')
-  const [problem, setProblem] = useState('')
+  const [{ said, status, problem }, setHeard] = useState(silence)
   const currentLabels = useEffectEvent((): CommonLabels => labels)
   useSpeaksFor(handle, mode !== 'off')
 
   useEffect(() => {
-    const spoken = keepFor(KEPT_MS, setSaid)
     const end = announceRun(handle, {
       mode,
       locale,
       labels: () => currentLabels(),
-      say: spoken.add,
-      tell(text) {
-        setStatus(text)
-        setProblem('')
+      say(text) {
+        setHeard((heard) => {
+          const id = (heard.said.at(-1)?.id ?? 0) + 1
+          return { ...heard, said: [...heard.said, { id, text }].slice(-KEPT) }
+        })
       },
-      alert: setProblem,
+      tell: (status) => setHeard(({ said }) => ({ said, status, problem: '' })),
+      alert: (problem) => setHeard((heard) => ({ ...heard, problem })),
     })
     return () => {
       end()
-      spoken.clear()
-      setStatus('')
-      setProblem('')
+      setHeard(silence)
     }
   }, [handle, mode, locale])
 
@@ -70,7 +70,7 @@ export function Announcer({ run, mode = 'sentences', locale, ...given }: Announc
     <>
       <div aria-live="polite" aria-relevant="additions">
         {said.map(({ id, text }) => (
-          <p key={id}>{text}</p>
+          <Said key={id} text={text} />
         ))}
       </div>
       <div role="status">{status}</div>
@@ -80,34 +80,15 @@ export function Announcer({ run, mode = 'sentences', locale, ...given }: Announc
   return renderPart('announcer', 'div', given, { children }, { mode })
 }
 
-interface Said {
-  id: number
-  text: string
+interface Heard {
+  said: readonly { id: number; text: string }[]
+  status: string
+  problem: string
 }
 
-/** A list whose items go away by themselves. */
-function keepFor(
-  ms: number,
-  update: (change: (items: readonly Said[]) => readonly Said[]) => void,
-): { add: (text: string) => void; clear: () => void } {
-  const timers = new Map<number, ReturnType<typeof setTimeout>>()
-  let count = 0
-  const remove = (id: number): void => {
-    timers.delete(id)
-    update((items) => items.filter((item) => item.id !== id))
-  }
-  return {
-    add(text) {
-      const id = count++
-      update((items) => [...items, { id, text }])
-      timers.set(
-        id,
-        setTimeout(() => remove(id), ms),
-      )
-    },
-    clear() {
-      for (const timer of timers.values()) clearTimeout(timer)
-      update(() => [])
-    },
-  }
+const silence: Heard = { said: [], status: '', problem: '' }
+
+function Said({ text }: { text: string }): ReactElement | null {
+  const [shown] = useFading(KEPT_MS, text)
+  return shown ? <p>{shown}</p> : null
 }

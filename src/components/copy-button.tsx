@@ -1,7 +1,8 @@
 'use client'
-import { type ReactElement, useEffect, useState } from 'react'
+import type { ReactElement } from 'react'
 import { useTexts } from '../hooks/use-labels.js'
 import { jsonText } from './json-lines.js'
+import { useFading } from './use-fading.js'
 import { visibleText } from './visible-text.js'
 
 const SHOWN_MS = 3_000
@@ -9,13 +10,7 @@ const SHOWN_MS = 3_000
 /** What copies a value as it was received, and what came of that, in words; `''` after a while. */
 export function useCopy(): { outcome: string; copy: (value: unknown) => void } {
   const labels = useTexts()
-  const [outcome, setOutcome] = useState('')
-
-  useEffect(() => {
-    if (outcome === '') return undefined
-    const timer = setTimeout(() => setOutcome(''), SHOWN_MS)
-    return () => clearTimeout(timer)
-  }, [outcome])
+  const [outcome, setOutcome] = useFading(SHOWN_MS)
 
   const write = async (text: string): Promise<string> => {
     await navigator.clipboard.writeText(text)

@@ -53,10 +53,10 @@ function lastAnswer(state: ChatState): ChatNode | undefined {
   return node?.message.role === 'assistant' ? node : undefined
 }
 
-/** Of a chat: how many messages wait to be sent that did not wait before. */
-export function newlyQueued(before: RunState, state: RunState): number {
-  if (!isChat(before) || !isChat(state)) return 0
-  return state.queue.filter(({ id }) => !before.queue.some((other) => other.id === id)).length
+/** Whether a message waits to be sent that did not wait before. */
+export function isNewlyQueued(before: RunState, state: RunState): boolean {
+  if (!isChat(before) || !isChat(state)) return false
+  return state.queue.some(({ id }) => !before.queue.some((other) => other.id === id))
 }
 
 function isChat(state: RunState): state is ChatState {

@@ -1,22 +1,24 @@
+import type { CommonLabels } from '../hooks/labels.js'
+
 /** How much of an answer is spoken. */
 export type SpeechMode = 'sentences' | 'complete' | 'status' | 'off'
 
 /** What is to be said now. */
-export type Speech =
-  | { say: 'text'; text: string }
-  | { say: 'continues' }
-  | { say: 'complete'; words?: number }
+export interface Speech {
+  /** Of the answer. */
+  text?: string
+  /** How it stands with the answer. */
+  status?: string
+}
 
-/** Turns growing text into few, whole announcements. The clock is the caller's. */
+/** Turns growing text into few, whole announcements. When they are made is the caller's. */
 export interface SpeechQueue {
   /** Takes all of the text so far: what was spoken of it is not spoken again, also when it arrives anew. */
   feed(text: string): void
-  /** What is to be said at `now`, in milliseconds; at most one thing every 1.5 s. */
-  due(now: number): Speech | undefined
-  /** When to ask again; `undefined` while nothing waits. */
-  dueAt(): number | undefined
+  /** What is to be said while the answer goes on. */
+  due(labels: CommonLabels): Speech
   /** What is left to say when the answer is complete. */
-  end(): Speech[]
+  end(labels: CommonLabels): Speech
   /** Begins with an answer of which so much is there already, and counts as said. */
   restart(spoken?: string): void
   /** Another answer begins. What is left to say of the one before is said first. */
@@ -25,8 +27,6 @@ export interface SpeechQueue {
 
 /** The shortest thing that is said by itself, in characters. */
 const MIN_CHARS = 20
-/** The shortest time between two announcements, in milliseconds. */
-const INTERVAL_MS = 1_500
 /** More than this waiting, in characters, cannot be read out in time. */
 const MAX_WAITING_CHARS = 400
 
@@ -34,19 +34,25 @@ const MAX_WAITING_CHARS = 400
  * Creates the queue of one live region.
  *
  * @param mode `'sentences'` says finished sentences as they come, `'complete'` the whole answer at its end,
- * `'status'` and `'off'` nothing of it.
+ * `'status'` nothing of it.
  * @param locale The language of the answer, for where its sentences end. @default the page's
  */
-export function createSpeechQueue(mode: SpeechMode, locale?: string): SpeechQueue {
+export function createSpeechQueue(mode: Exclude<SpeechMode, 'off'>, locale?: string): SpeechQueue {
   const sentences = new Intl.Segmenter(locale, { granularity: 'sentence' })
   /** What is left of the answers before this one. */
   let carried = ''
   let text = ''
   let spoken = ''
-  let continues: 'no' | 'to be said' | 'said' = 'no'
-  let lastAt = Number.NEGATIVE_INFINITY
+  let isTooFast = false
 
-  const waiting = (): string => (text.startsWith(spoken) ? text.slice(spoken.length) : '')
+  const begin = (left: string, said: string): void => {
+    carried = left
+    text = left + said
+    spoken = said
+    isTooFast = false
+  }
+  const waiting = (): string =>
+    mode === 'status' || isTooFast || !text.startsWith(spoken) ? '' : text.slice(spoken.length)
 
   return {
     feed(next) {
@@ -57,48 +63,32 @@ export function createSpeechQueue(mode: SpeechMode, locale?: string): SpeechQueu
       const same = commonStart(text, spoken)
       spoken = same.slice(0, finishedLength(same, sentences))
     },
-    due(now) {
-      if (mode !== 'sentences' || continues === 'said' || now < lastAt + INTERVAL_MS) return undefined
+    due(labels) {
+      if (mode !== 'sentences') return {}
       const rest = waiting()
       const ready = finishedLength(rest, sentences)
-      if (ready > MAX_WAITING_CHARS || (ready === 0 && rest.length > MAX_WAITING_CHARS)) {
-        continues = 'said'
-        lastAt = now
-        return { say: 'continues' }
+      if ((ready || rest.length) > MAX_WAITING_CHARS) {
+        isTooFast = true
+        return { status: labels.speakContinues }
       }
       const plain = rest.slice(0, ready).trim()
-      if (plain.length < MIN_CHARS) return undefined
+      if (plain.length < MIN_CHARS) return {}
       spoken += rest.slice(0, ready)
-      lastAt = now
-      return { say: 'text', text: plain }
+      return { text: plain }
     },
-    dueAt() {
-      if (mode !== 'sentences' || continues === 'said' || waiting().trim() === '') return undefined
-      return lastAt + INTERVAL_MS
-    },
-    end() {
-      if (mode === 'off') return []
+    end(labels) {
       const plain = waiting().trim()
-      const whole = mode === 'complete' || plain.length <= MAX_WAITING_CHARS
-      const cut = continues === 'said' || !whole
+      const isCut = isTooFast || (mode === 'sentences' && plain.length > MAX_WAITING_CHARS)
       spoken = text
-      if (mode === 'status' || (plain === '' && !cut)) return [{ say: 'complete' }]
-      if (cut) return [{ say: 'complete', words: countWords(text, locale) }]
-      return [{ say: 'text', text: plain }, { say: 'complete' }]
+      return isCut
+        ? { status: labels.speakComplete(countWords(text, locale)) }
+        : { text: plain, status: labels.speakComplete(undefined) }
     },
     follow() {
-      const rest = mode === 'status' || continues === 'said' ? '' : waiting().trim()
-      carried = rest && `${rest}\n`
-      text = carried
-      spoken = ''
-      continues = 'no'
+      const rest = waiting().trim()
+      begin(rest && `${rest}\n`, '')
     },
-    restart(before = '') {
-      carried = ''
-      text = before
-      spoken = before
-      continues = 'no'
-    },
+    restart: (said = '') => begin('', said),
   }
 }
 
@@ -124,8 +114,6 @@ const SEGMENTED_CHARS = 20_000
 
 function countWords(text: string, locale: string | undefined): number {
   if (text.length > SEGMENTED_CHARS) return text.match(/\S+/g)?.length ?? 0
-  let words = 0
-  for (const { isWordLike } of new Intl.Segmenter(locale, { granularity: 'word' }).segment(text))
-    if (isWordLike) words++
-  return words
+  const words = new Intl.Segmenter(locale, { granularity: 'word' }).segment(text)
+  return [...words].filter(({ isWordLike }) => isWordLike).length
 }

@@ -1,28 +1,30 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createSpeechQueue, type Speech, type SpeechMode } from '../../src/components/speech-queue.js'
+import { createSpeechQueue } from '../../src/components/speech-queue.js'
+import { defaultLabels } from '../../src/hooks/default-labels.js'
 
-/** Feeds the pieces `everyMs` apart, asks whenever the queue wants to be asked, and tells what was said when. */
-function speak(pieces: readonly string[], everyMs: number, mode: SpeechMode = 'sentences') {
+type Mode = Parameters<typeof createSpeechQueue>[0]
+
+/** A queue in English, asked for what a listener hears of it. */
+function listen(mode: Mode = 'sentences') {
   const queue = createSpeechQueue(mode, 'en')
-  const said: { at: number; speech: Speech }[] = []
+  return {
+    ...queue,
+    due: () => queue.due(defaultLabels),
+    end: () => queue.end(defaultLabels),
+  }
+}
+
+/** Feeds the pieces, asks after every so many of them, and tells what was said, the end last. */
+function speak(pieces: readonly string[], every: number, mode: Mode = 'sentences') {
+  const queue = listen(mode)
   let text = ''
-  let now = 0
-  for (const piece of pieces) {
+  const said = pieces.map((piece, index) => {
     text += piece
     queue.feed(text)
-    const speech = queue.due(now)
-    if (speech) said.push({ at: now, speech })
-    const next = now + everyMs
-    const dueAt = queue.dueAt()
-    if (dueAt !== undefined && dueAt > now && dueAt < next) {
-      const later = queue.due(dueAt)
-      if (later) said.push({ at: dueAt, speech: later })
-    }
-    now = next
-  }
-  for (const speech of queue.end()) said.push({ at: now, speech })
-  return said
+    return index % every === 0 ? queue.due() : {}
+  })
+  return [...said, queue.end()].filter((speech) => Object.keys(speech).length > 0)
 }
 
 const words = (text: string) => text.split(/(?<= )/)
@@ -38,73 +40,65 @@ describe('speech queue', () => {
       'A line\n',
       '漢字です。',
     )
+    const times = fc.integer({ min: 1, max: 9 })
     fc.assert(
-      fc.property(fc.array(sentence, { maxLength: 8 }), fc.integer({ min: 1, max: 9 }), (sentences, size) => {
+      fc.property(fc.array(sentence, { maxLength: 8 }), times, times, (sentences, size, every) => {
         const text = sentences.join('')
         const pieces = text.match(new RegExp(`[\\s\\S]{1,${size}}`, 'g')) ?? []
-        const said = speak(pieces, 120)
-        const spoken = said.map(({ speech }) => (speech.say === 'text' ? speech.text : '')).join('')
+        const spoken = speak(pieces, every)
+          .map((speech) => speech.text ?? '')
+          .join('')
         expect(spoken.replace(/\s/g, '')).toBe(text.replace(/\s/g, ''))
       }),
     )
   })
 
-  it('leaves at least 1.5 seconds between two announcements', () => {
-    const said = speak(words(answer.repeat(3)), 90).slice(0, -2)
-    const gaps = said.slice(1).map(({ at }, index) => at - (said[index]?.at ?? 0))
-    expect(said.length).toBeGreaterThan(3)
-    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(1_500)
-  })
-
   it('says only whole sentences until the end', () => {
-    const texts = speak(words(answer), 150).flatMap(({ speech }) =>
-      speech.say === 'text' ? [speech.text] : [],
-    )
-    expect(texts.length).toBeGreaterThan(1)
+    const texts = speak(words(answer), 3).flatMap(({ text }) => text || [])
+    expect(texts.length).toBeGreaterThan(2)
     for (const text of texts) expect(text).toMatch(/[.!?]$/)
     expect(texts.every((text) => text.length >= 20)).toBe(true)
   })
 
   it('gives up on what is too fast, and says at the end how much it was', () => {
-    const said = speak(words(answer.repeat(20)), 5).map(({ speech }) => speech.say)
-    expect(said.filter((say) => say === 'continues')).toHaveLength(1)
-    expect(said.at(-1)).toBe('complete')
-    const last = speak(words('one two three. '.repeat(100)), 1).at(-1)?.speech
-    expect(last).toEqual({ say: 'complete', words: 300 })
+    const said = speak(words(answer.repeat(20)), 300).map(({ status }) => status)
+    expect(said.filter((status) => status === 'Response continues')).toHaveLength(1)
+    expect(said.at(-1)).toMatch(/^Response complete, \d+ words$/)
+    expect(speak(words('one two three. '.repeat(100)), 200).at(-1)).toEqual({
+      status: 'Response complete, 300 words',
+    })
   })
 
   it('says nothing again that is replayed after a reconnect', () => {
-    const queue = createSpeechQueue('sentences', 'en')
+    const queue = listen()
     queue.feed('This was already said once. ')
-    expect(queue.due(0)?.say).toBe('text')
+    expect(queue.due()).toEqual({ text: 'This was already said once.' })
     for (const replayed of ['', 'This was ', 'This was already said once. ']) {
       queue.feed(replayed)
-      expect(queue.due(10_000)).toBeUndefined()
+      expect(queue.due()).toEqual({})
     }
     queue.feed('This was already said once. And this is new to everyone. ')
-    expect(queue.due(20_000)).toEqual({ say: 'text', text: 'And this is new to everyone.' })
+    expect(queue.due()).toEqual({ text: 'And this is new to everyone.' })
   })
 
   it('says what is new where a second attempt takes another turn, from that sentence on', () => {
-    const queue = createSpeechQueue('sentences', 'en')
+    const queue = listen()
     queue.feed('The capital is Paris, of course. ')
-    queue.due(0)
+    queue.due()
     queue.feed('The capital is Lyon, as they say. ')
-    expect(queue.due(2_000)).toEqual({ say: 'text', text: 'The capital is Lyon, as they say.' })
+    expect(queue.due()).toEqual({ text: 'The capital is Lyon, as they say.' })
   })
 
   it('says nothing of what was there before', () => {
-    const queue = createSpeechQueue('sentences', 'en')
+    const queue = listen()
     queue.restart(answer)
     queue.feed(answer)
-    expect(queue.due(0)).toBeUndefined()
-    expect(queue.end()).toEqual([{ say: 'complete' }])
+    expect(queue.due()).toEqual({})
+    expect(queue.end()).toEqual({ text: '', status: 'Response complete' })
   })
 
-  it('says the whole answer at its end, only that it ended, or nothing, by mode', () => {
-    const said = (mode: SpeechMode) => speak(words(answer), 100, mode).map(({ speech }) => speech)
-    expect(said('complete')).toEqual([{ say: 'text', text: answer }, { say: 'complete' }])
-    expect(said('status')).toEqual([{ say: 'complete' }])
-    expect(said('off')).toEqual([])
+  it('says the whole answer at its end, or only that it ended, by mode', () => {
+    expect(speak(words(answer), 1, 'complete')).toEqual([{ text: answer, status: 'Response complete' }])
+    expect(speak(words(answer), 1, 'status')).toEqual([{ text: '', status: 'Response complete' }])
   })
 })
