@@ -114,16 +114,17 @@ function align(state: ChatState, history: readonly UIMessage[], fetched: Fetched
   const byId = new Map(shown.map(({ id }, index) => [id, index]))
   const places = new Map<UIMessage, number>()
   let next = 0
+  let before: UIMessage | undefined
   for (const message of history) {
+    const question = before?.role === 'user' ? places.get(before) : undefined
+    before = message
     let place = byId.get(message.id)
     for (let index = next; place === undefined && !state.nodes.has(message.id); index++) {
       const here = shown[index]
       if (!here || ids.has(here.id)) break
       const isIt =
         here.role === message.role &&
-        (here.role === 'assistant'
-          ? index === next && shown[index - 1]?.role === 'user'
-          : messageText(here) === messageText(message))
+        (here.role === 'assistant' ? index - 1 === question : messageText(here) === messageText(message))
       if (isIt && !fetched.has(here)) place = index
     }
     if (place === undefined) continue
