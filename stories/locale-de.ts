@@ -123,11 +123,8 @@ export const german: Labels = {
   deny: 'Ablehnen',
   approvalAnswered: (outcome, reason) => (reason ? `${outcomes[outcome]}: ${reason}` : outcomes[outcome]),
   editArguments: 'Argumente bearbeiten',
-  argumentsInvalid: (line) =>
-    line === undefined ? 'Das ist kein gültiges JSON.' : `Das ist kein gültiges JSON: siehe Zeile ${line}.`,
-  argumentsNoObject: 'Die Argumente müssen ein einzelnes JSON-Objekt sein.',
-  addReason: 'Grund angeben',
-  reason: 'Grund',
+  argumentsInvalid: 'Das ist kein gültiges JSON oder kein Objekt.',
+  reason: 'Grund (freiwillig)',
   sources: (count) => `${numbers.format(count)} ${count === 1 ? 'Quelle' : 'Quellen'}`,
   conversation: 'Unterhaltung',
   saidBy: (role) => (role === 'user' ? 'Sie' : 'Assistent'),

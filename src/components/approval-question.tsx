@@ -26,110 +26,81 @@ export function ApprovalQuestion({
   const asked = argumentsText(call)
   const [text, setText] = useState(asked)
   const [reason, setReason] = useState('')
-  const [checked, setChecked] = useState(false)
   const [editing, setEditing] = useState(false)
-  const [reasoning, setReasoning] = useState(false)
+  const [invalid, setInvalid] = useState(false)
   const editor = useRef<HTMLTextAreaElement>(null)
-  const reasonField = useRef<HTMLInputElement>(null)
   const changed = text !== asked
-  const { input, problem } = changed
-    ? readArguments(text, call.parameters)
-    : { input: call.parameters ?? call.inputText }
+  const value = call.parameters ?? call.inputText
 
-  const shownProblem = checked ? problem : undefined
-
-  // Who opens a field wants to write in it.
+  // Who opens the editor wants to write in it.
   useEffect(() => {
     if (editing) editor.current?.focus()
   }, [editing])
-  useEffect(() => {
-    if (reasoning) reasonField.current?.focus()
-  }, [reasoning])
 
   const answer = (approved: boolean, button: HTMLElement): void => {
     if (active) return
-    if (approved && problem) {
-      setChecked(true)
-      editor.current?.focus()
-      return
-    }
+    let input
+    if (approved && changed)
+      try {
+        input = { input: readArguments(text, call.parameters) }
+      } catch {
+        setInvalid(true)
+        editor.current?.focus()
+        return
+      }
     button.closest<HTMLElement>('[data-agent="approval-card"]')?.focus({ preventScroll: true })
     void chat.handle.addToolApprovalResponse({
       id: approvalId,
       approved,
-      ...(reasoning && reason.trim() !== '' && { reason: reason.trim() }),
-      ...(approved && changed && { input }),
+      ...(reason.trim() && { reason: reason.trim() }),
+      ...input,
     })
-  }
-  const toggleEditor = (): void => {
-    // What is not valid has nothing else to be shown as.
-    if (problem) setChecked(true)
-    else setEditing(!editing)
   }
   return (
     <>
       {editing ? (
         <textarea
-          id={`${id}editor`}
           ref={editor}
           data-agent="approval-editor"
           aria-label={labels.toolArguments}
-          aria-invalid={shownProblem !== undefined}
-          aria-describedby={shownProblem && `${id}problem`}
+          aria-invalid={invalid}
+          aria-describedby={invalid ? id : undefined}
           dir="ltr"
           spellCheck={false}
           autoCapitalize="off"
-          autoComplete="off"
-          rows={Math.min(12, Math.max(3, text.split('\n').length))}
+          rows={Math.min(12, text.split('\n').length + 1)}
           value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-          onBlur={() => setChecked(true)}
+          onChange={({ target }) => {
+            setText(target.value)
+            setInvalid(false)
+          }}
         />
       ) : (
-        <PartBoundary content={input}>
-          <JsonView value={input} name={labels.toolArguments} />
+        <PartBoundary content={value}>
+          <JsonView value={value} name={labels.toolArguments} />
         </PartBoundary>
       )}
-      {shownProblem && (
-        <p id={`${id}problem`} data-agent="approval-problem">
+      {invalid && (
+        <p id={id} data-agent="approval-problem">
           <Mark name="warning" />
-          {shownProblem.is === 'no_json'
-            ? labels.argumentsInvalid(shownProblem.line)
-            : labels.argumentsNoObject}
+          {labels.argumentsInvalid}
         </p>
       )}
-      {reasoning && (
+      <div data-agent="approval-actions">
+        {!editing && (
+          <button type="button" data-agent="approval-option" onClick={() => setEditing(true)}>
+            {labels.editArguments}
+          </button>
+        )}
         <input
-          id={`${id}reason`}
-          ref={reasonField}
           data-agent="approval-reason"
           aria-label={labels.reason}
           placeholder={labels.reason}
           dir="auto"
           autoComplete="off"
           value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
+          onChange={({ target }) => setReason(target.value)}
         />
-      )}
-      <div data-agent="approval-actions">
-        <button
-          type="button"
-          data-agent="approval-option"
-          aria-expanded={editing}
-          aria-controls={editing ? `${id}editor` : undefined}
-          onClick={toggleEditor}
-        >
-          {labels.editArguments}
-        </button>
-        <button
-          type="button"
-          data-agent="approval-option"
-          aria-expanded={reasoning}
-          aria-controls={reasoning ? `${id}reason` : undefined}
-          onClick={() => setReasoning(!reasoning)}
-        >
-          {labels.addReason}
-        </button>
         <span data-agent="approval-choice">
           {[false, true].map((approved) => (
             <button
@@ -138,7 +109,7 @@ export function ApprovalQuestion({
               data-agent="text-button"
               data-choice={approved ? 'approve' : 'deny'}
               aria-disabled={active}
-              onClick={(event) => answer(approved, event.currentTarget)}
+              onClick={({ currentTarget }) => answer(approved, currentTarget)}
             >
               {approved ? labels.approve(changed) : labels.deny}
             </button>

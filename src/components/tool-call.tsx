@@ -8,7 +8,7 @@ import { LiveSeconds } from './live-seconds.js'
 import { Mark, type MarkName } from './mark.js'
 import { type PartProps, renderPart } from './part.js'
 import { PartBoundary } from './part-boundary.js'
-import { type ToolImage, tellingArgument, toolImage } from './tool-values.js'
+import { isObject, type ToolImage, tellingArgument, toolImage } from './tool-values.js'
 import { type DisclosureProps, useDisclosure } from './use-disclosure.js'
 import { stripAnsi, visibleLine, visibleText } from './visible-text.js'
 
@@ -156,9 +156,7 @@ function ImageOnRequest({ image, toolName }: { image: ToolImage; toolName: strin
 }
 
 function isEmptyObject(value: unknown): boolean {
-  return (
-    typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0
-  )
+  return isObject(value) && Object.keys(value).length === 0
 }
 
 /** The mark of each state; also that of a nested scope. */

@@ -52,6 +52,11 @@ function cut(text: string): string {
   return visibleLine(firstChars(text, ARGUMENT_CHARS))
 }
 
+/** Whether a value is what JSON calls an object. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
 /** An image that a tool returned. */
 export interface ToolImage {
   /** A `data:` URL. */

@@ -115,11 +115,8 @@ export const commonLabels: CommonLabels = {
   deny: 'Deny',
   approvalAnswered: (outcome, reason) => (reason ? `${outcomes[outcome]}: ${reason}` : outcomes[outcome]),
   editArguments: 'Edit arguments',
-  argumentsInvalid: (line) =>
-    line === undefined ? 'This is not valid JSON.' : `This is not valid JSON: look at line ${line}.`,
-  argumentsNoObject: 'The arguments have to be one JSON object.',
-  addReason: 'Add a reason',
-  reason: 'Reason',
+  argumentsInvalid: 'This is not valid JSON, or not an object.',
+  reason: 'Reason (optional)',
   sources: (count) => `${count} ${count === 1 ? 'source' : 'sources'}`,
   conversation: 'Conversation',
   saidBy: (role) => (role === 'user' ? 'You said' : 'Assistant said'),

@@ -204,13 +204,9 @@ export interface Labels {
   approvalAnswered: (outcome: 'approved' | 'denied' | 'expired', reason: string | undefined) => string
   /** Opens a field for the arguments of a tool call. */
   editArguments: string
-  /** The arguments are no JSON; `line` is given where the browser says where. */
-  argumentsInvalid: (line: number | undefined) => string
-  /** The arguments are JSON, but not an object. */
-  argumentsNoObject: string
-  /** Opens a field for the reason. */
-  addReason: string
-  /** Names that field. */
+  /** The edited arguments are no JSON, or no object where an object was asked about. */
+  argumentsInvalid: string
+  /** Names the field for the reason of an answer, and stands in it while it is empty. */
   reason: string
   /** The button that opens the list of what an answer draws on. */
   sources: (count: number) => string

@@ -58,9 +58,8 @@ describe('ApprovalCard', () => {
 
   it('denies for a reason', async () => {
     const { chat, replies } = await asked()
-    await user.click(button('Add a reason'))
     // The Enter key in the field answers nothing.
-    await user.keyboard(' Not on a Friday {Enter}')
+    await user.type(screen.getByRole('textbox', { name: /^Reason/ }), ' Not on a Friday {Enter}')
     expect(replies).toEqual([])
     await user.click(button('Deny'))
     await chat.pass()
@@ -68,44 +67,49 @@ describe('ApprovalCard', () => {
     expect(replies).toMatchObject([[{ approval: { approved: false, reason: 'Not on a Friday' } }]])
   })
 
-  it('gives no reason that was folded away again', async () => {
+  it('gives no reason where none was written', async () => {
     const { chat, replies } = await asked()
-    await user.click(button('Add a reason'))
-    await user.keyboard('hm')
-    await user.click(button('Add a reason'))
+    await user.type(screen.getByRole('textbox', { name: /^Reason/ }), '  ')
     await user.click(button('Deny'))
     await chat.pass()
     expect(screen.getByText('Denied')).toBeTruthy()
-    expect(JSON.stringify(replies)).not.toContain('hm')
+    expect(JSON.stringify(replies)).not.toContain('reason')
   })
 
-  it('lets arguments be edited, says what is wrong with them, and sends them once they are right', async () => {
+  it('lets arguments be edited, says that they are not right, and sends them once they are', async () => {
     const { chat, replies } = await asked()
     await user.click(button('Edit arguments'))
     const editor = screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Arguments' })
     expect(document.activeElement).toBe(editor)
     expect(JSON.parse(editor.value)).toEqual(parameters)
 
-    fireEvent.change(editor, { target: { value: '{"to": ' } })
-    expect(editor.getAttribute('aria-invalid')).toBe('false')
-    await user.click(button('Approve with changes'))
-    expect([replies, document.activeElement]).toEqual([[], editor])
-    expect(editor.getAttribute('aria-invalid')).toBe('true')
     const problem = () => document.getElementById(editor.getAttribute('aria-describedby') ?? '')?.textContent
-    expect(problem()).toMatch(/^This is not valid JSON/)
-    // What is not valid stays in view.
-    await user.click(button('Edit arguments'))
-    expect(screen.getByRole('textbox')).toBe(editor)
-
-    fireEvent.change(editor, { target: { value: '[1]' } })
-    expect(problem()).toBe('The arguments have to be one JSON object.')
+    const approve = () => user.click(screen.getByRole('button', { name: /^Approve/ }))
+    for (const wrong of ['{"to": ', '[1]', '"me"']) {
+      fireEvent.change(editor, { target: { value: wrong } })
+      // Nobody is corrected while they write.
+      expect([editor.getAttribute('aria-invalid'), problem()]).toEqual(['false', undefined])
+      for (let times = 0; times < 2; times++) {
+        await approve()
+        expect([replies, document.activeElement]).toEqual([[], editor])
+        expect(editor.getAttribute('aria-invalid')).toBe('true')
+        expect(problem()).toBe('This is not valid JSON, or not an object.')
+      }
+    }
     fireEvent.change(editor, { target: { value: '{"to":"me"}' } })
     expect(problem()).toBeUndefined()
-    await user.click(button('Edit arguments'))
-    expect(screen.getByRole('group', { name: 'Arguments' }).textContent).toContain('"me"')
     await user.click(button('Approve with changes'))
     await chat.pass()
     expect(replies).toMatchObject([[{ approval: { approved: true }, parameters: { to: 'me' } }]])
+  })
+
+  it('approves what was asked for where nothing was changed in the end', async () => {
+    const { chat, replies } = await asked()
+    await user.click(button('Edit arguments'))
+    await user.keyboard('x{Backspace}')
+    await user.click(button('Approve'))
+    await chat.pass()
+    expect(replies).toMatchObject([[{ approval: { approved: true }, parameters }]])
   })
 
   it('cannot be answered while the agent still writes', async () => {
@@ -159,7 +163,7 @@ describe('arguments to edit', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {
         const text = argumentsText(call(value))
-        expect(readArguments(text, value).input).toEqual(JSON.parse(JSON.stringify(value)))
+        expect(readArguments(text, value)).toEqual(JSON.parse(JSON.stringify(value)))
         expect(text).not.toMatch(/[^\P{C}\n]/u)
       }),
     )

@@ -88,7 +88,7 @@ describe.each<[name: string, conditions: Conditions]>([
     expect(await check(page)).toEqual(fine)
     await edit.click()
     await page.getByRole('textbox', { name: 'Arguments' }).fill('{')
-    await page.getByRole('button', { name: 'Add a reason' }).click()
+    await page.getByRole('button', { name: 'Approve with changes' }).click()
     await page.getByText(/^This is not valid JSON/).waitFor()
     expect(await check(page)).toEqual(fine)
     await page.getByRole('button', { name: 'Deny' }).click()

@@ -41,14 +41,13 @@ describe('a tool that needs consent', () => {
     const cards = page.getByRole('group', { name: /^Approval needed/ })
     await cards.nth(1).waitFor()
     const [ines, tom] = [cards.filter({ hasText: 'ines@' }), cards.filter({ hasText: 'tom@' })]
-    await tom.getByRole('button', { name: 'Add a reason' }).click()
-    await tom.getByRole('textbox', { name: 'Reason' }).fill('He is at sea')
+    await tom.getByRole('textbox', { name: /^Reason/ }).fill('He is at sea')
     await tom.getByRole('button', { name: 'Deny' }).click()
     await page.getByText('Denied: He is at sea').waitFor()
     expect(requests()).toBe(1)
     // The one that is left.
     await ines.getByRole('button', { name: 'Edit arguments' }).click()
-    const editor = cards.getByRole('textbox')
+    const editor = cards.getByRole('textbox', { name: 'Arguments' })
     await editor.fill((await editor.inputValue()).replace('We come on Saturday"', 'An hour later"'))
     await cards.getByRole('button', { name: 'Approve with changes' }).click()
     await answers(page).getByText('Not sent:').waitFor()
