@@ -38,6 +38,9 @@ export interface AnswersContext {
   onRest: () => void
 }
 
+/** As much of a tool call as it takes to find it. */
+export type FoundCall = Pick<ToolCallInfo, 'toolCallId' | 'state' | 'approval'>
+
 /** The answering half of a chat: runs, one after the other, and the tools of the agent that run here. */
 export interface Answers {
   /** Asks; resolves when the answer is over and nothing goes on by itself. */
@@ -49,10 +52,15 @@ export interface Answers {
   disconnect: () => void
   /** Whether an answer is being written, or a tool runs for it. */
   isBusy: () => boolean
-  /** A tool call of the messages shown, the newest first. */
-  find: (isIt: (call: ToolCallInfo) => boolean) => ToolCallInfo | undefined
-  /** Somebody has answered a tool call. */
-  reply: (toolCallId: string, change: Partial<ToolCallInfo>, options?: ChatRequestOptions) => void
+  /**
+   * Somebody has answered a tool call: the newest that is it, if it is in such a state. Gives whether there is one.
+   */
+  reply: (
+    isIt: (call: FoundCall) => boolean,
+    open: RegExp,
+    changes: Partial<ToolCallInfo>,
+    options: ChatRequestOptions | undefined,
+  ) => boolean
 }
 
 const MAX_STEPS = 10
@@ -105,7 +113,7 @@ export function createAnswers(context: AnswersContext): Answers {
     if (end !== 'finished') endTools()
     if (live) put(end === 'finished' ? live : closed(live))
     if (error) tell('onError', error)
-    if (end === 'finished') goOn()
+    if (end === 'finished') goOn(id)
     else rest()
   }
 
@@ -122,8 +130,9 @@ export function createAnswers(context: AnswersContext): Answers {
     },
     (event) => {
       if (event.type === 'data') tell('onData', event.part)
-      if (event.type === 'tool_call') void execute(event)
-      if (event.type === 'approval_request' && answer) {
+      if (!answer) return
+      if (event.type === 'tool_call') void execute(event, answer)
+      if (event.type === 'approval_request') {
         const { approvalId: id, toolCallId, operation } = event
         const waiting = { state: 'waiting', approval: { id }, endedAt: undefined, operation } as const
         local.set(callId(answer.base, toolCallId), waiting)
@@ -132,9 +141,9 @@ export function createAnswers(context: AnswersContext): Answers {
   )
 
   /** Tells the agent what it waits for, once it is all there; else the chat is at rest. */
-  function goOn() {
+  function goOn(messageId: string) {
     if (isBusy()) return
-    const node = last()
+    const node = selectNode(getState(), messageId)
     const calls = node?.toolCalls ?? []
     const replies = calls.filter((call) => call.reply === 'ready')
     if (
@@ -147,11 +156,10 @@ export function createAnswers(context: AnswersContext): Answers {
     if (replies.some((call) => call.approval)) steps = 0
     const { maxSteps = MAX_STEPS } = getOptions()
     if (++steps > maxSteps) return fail(limitExceeded('maxSteps', maxSteps))
-    const { message, parentId } = node
     void ask({
       trigger: 'submit-tool-replies',
-      messageId: message.id,
-      parentId,
+      messageId,
+      parentId: node.parentId,
       base: node,
       options: asked?.options ?? {},
     })
@@ -233,19 +241,17 @@ export function createAnswers(context: AnswersContext): Answers {
     }
   }
 
-  async function execute(event: ToolCallEvent) {
+  async function execute(event: ToolCallEvent, { base, node }: NonNullable<typeof answer>) {
     const { toolName, parameters } = event
-    const base = answer?.base
-    if (!base || base.toolCalls.some((call) => isReplied(call, event))) return
+    if (base.toolCalls.some((call) => isReplied(call, event))) return
     const toolCallId = callId(base, event.toolCallId)
-    tell('onToolCall', { toolCall: { toolCallId, toolName, input: parameters } })
     const { tools = {} } = getOptions()
     const tool = Object.hasOwn(tools, toolName) ? tools[toolName] : undefined
-    if (!tool) return
     // As if it had just begun, though the agent's run may end before it does.
     const open = { error: undefined, endedAt: undefined }
-    patch(toolCallId, { ...open, state: 'running' })
-    if (!tool.execute) return
+    local.set(toolCallId, tool ? { ...open, state: 'running' } : {})
+    tell('onToolCall', { toolCall: { toolCallId, toolName, input: parameters } })
+    if (!tool?.execute) return
     const controller = new AbortController()
     executing.set(toolCallId, controller)
     let outcome: Partial<ToolCallInfo>
@@ -255,31 +261,40 @@ export function createAnswers(context: AnswersContext): Answers {
     } catch (error) {
       outcome = { state: 'error', error: error instanceof Error ? error.message : String(error) }
     }
-    if (executing.get(toolCallId) === controller) reply(toolCallId, { ...open, ...outcome })
+    if (executing.get(toolCallId) === controller) settle(node.message.id, toolCallId, { ...open, ...outcome })
   }
 
-  function find(isIt: (call: ToolCallInfo) => boolean) {
-    for (const id of getState().ids.toReversed()) {
-      const node = selectNode(getState(), id)
-      const call = node?.toolCalls.find(isIt)
-      if (node && call) return { node, call }
-    }
-    return undefined
-  }
-
-  function patch(toolCallId: string, changes: Partial<ToolCallInfo>) {
-    const found = find((call) => call.toolCallId === toolCallId)
-    if (answer && !answer.base.toolCalls.some((call) => call.toolCallId === toolCallId)) {
-      local.set(toolCallId, { ...local.get(toolCallId), ...changes })
-      onRun()
-    } else if (found) put(mapCalls(found.node, (call) => call === found.call && changes))
-  }
-
-  function reply(toolCallId: string, changes: Partial<ToolCallInfo>, options?: ChatRequestOptions) {
-    if (asked && options) asked = { ...asked, options }
+  function settle(messageId: string, toolCallId: string, changes: Partial<ToolCallInfo>) {
+    const change = { ...changes, reply: 'ready' } as const
+    const node = selectNode(getState(), messageId)
     executing.delete(toolCallId)
-    patch(toolCallId, { ...changes, reply: 'ready' })
-    goOn()
+    if (answer?.node.message.id === messageId && local.has(toolCallId)) {
+      local.set(toolCallId, { ...local.get(toolCallId), ...change })
+      onRun()
+    } else if (node) put(mapCalls(node, (call) => call.toolCallId === toolCallId && change))
+    goOn(messageId)
+  }
+
+  function reply(
+    isIt: (call: FoundCall) => boolean,
+    open: RegExp,
+    changes: Partial<ToolCallInfo>,
+    options: ChatRequestOptions | undefined,
+  ) {
+    // What has just been said is not on the screen yet.
+    const said = [...(answer ? local : [])].map(([toolCallId, call]): [string, FoundCall] => [
+      answer?.node.message.id ?? '',
+      { state: 'running', ...call, toolCallId },
+    ])
+    const { nodes } = getState()
+    const known = [...nodes.keys()].flatMap((id) =>
+      (selectNode(getState(), id)?.toolCalls ?? []).map((call): [string, FoundCall] => [id, call]),
+    )
+    const [messageId, call] = [...known, ...said].findLast(([, one]) => isIt(one)) ?? []
+    if (messageId === undefined || !call) return false
+    if (asked && options) asked = { ...asked, options }
+    if (open.test(call.state)) settle(messageId, call.toolCallId, changes)
+    return true
   }
 
   function endTools() {
@@ -309,7 +324,6 @@ export function createAnswers(context: AnswersContext): Answers {
     halt,
     disconnect: () => loop.end({ end: 'disconnected' }),
     isBusy,
-    find: (isIt) => find(isIt)?.call,
     reply,
   }
 }

@@ -26,7 +26,6 @@ import {
 } from './chat-state.js'
 import { createConsumers } from './consumers.js'
 import { type FileLimits, toFileParts } from './files.js'
-import type { ToolCallInfo } from './run-state.js'
 
 /** What can be done with a chat. Stable: none of these changes for all its life. */
 export interface ChatActions<M extends UIMessage = UIMessage> {
@@ -183,20 +182,6 @@ export function createChatStore<M extends UIMessage = UIMessage>(
     )
   }
 
-  /** What is over already is left as it is. */
-  function reply(
-    what: string,
-    open: RegExp,
-    isIt: (call: ToolCallInfo) => boolean,
-    change: Partial<ToolCallInfo>,
-    options: ChatRequestOptions | undefined,
-  ) {
-    const call = answers.find(isIt)
-    if (!call) throw unknown(what)
-    if (open.test(call.state))
-      answers.reply(call.toolCallId, { error: undefined, endedAt: undefined, ...change }, options)
-  }
-
   function unqueue(id: string | undefined): QueuedMessage | undefined {
     const { queue } = getState()
     change({ queue: queue.filter((entry) => entry.id !== id) })
@@ -256,19 +241,19 @@ export function createChatStore<M extends UIMessage = UIMessage>(
     },
     async addToolOutput({ toolCallId, output, errorText: error, options }) {
       const outcome =
-        error === undefined
-          ? ({ state: 'done', result: output } as const)
-          : ({ state: 'error', error } as const)
-      reply('tool call', /pending|running/, (call) => call.toolCallId === toolCallId, outcome, options)
+        error === undefined ? ({ state: 'done', result: output } as const) : ({ state: 'error' } as const)
+      const change = { ...outcome, error, endedAt: undefined }
+      if (!answers.reply((call) => call.toolCallId === toolCallId, /pending|running/, change, options))
+        throw unknown('tool call')
     },
     async addToolApprovalResponse({ id, approved, reason, input: parameters, options }) {
-      const approval = { id, approved, reason }
-      const answered = {
+      const change = {
         state: approved ? 'running' : 'denied',
-        approval,
+        approval: { id, approved, reason },
         ...(parameters !== undefined && { parameters }),
       } as const
-      reply('approval', /waiting/, (call) => call.approval?.id === id, answered, options)
+      if (!answers.reply(({ approval }) => approval?.id === id, /waiting/, change, options))
+        throw unknown('approval')
     },
     clearError() {
       const state = getState()

@@ -292,6 +292,47 @@ describe('client-side tools', () => {
     })
   })
 
+  it('go on while another version is looked at', async () => {
+    const slow = later<string>()
+    const { chat, begin, answer, send, close, accept, requests, shown } = playChat({
+      tools: { slow: { execute: () => slow.promise } },
+    })
+    void chat.sendMessage('Hi')
+    await answer('First')
+    void chat.regenerate()
+    await begin('Second')
+    await send(call('t1', 'slow'), end)
+    await close()
+    chat.selectBranch('m2')
+    slow.resolve('done')
+    await settle()
+    expect(requests[2]?.input).toMatchObject({ messageId: 'm3', toolReplies: [{ output: 'done' }] })
+    await accept()
+    await send(token(' and last'), end)
+    await close()
+    expect(shown()).toEqual(['user: Hi', 'assistant: First'])
+    chat.selectBranch('m3')
+    expect(shown()).toEqual(['user: Hi', 'assistant: Second and last'])
+  })
+
+  it('may be answered by hand at once, before the call is on the screen', async () => {
+    const { chat, begin, send, close, requests } = playChat({
+      tools: { ask: {} },
+      buffer: 'paint',
+      paint: () => () => {},
+    })
+    chat.attach(() => ({
+      onToolCall: ({ toolCall: { toolCallId } }) =>
+        void chat.addToolOutput({ tool: 'ask', toolCallId, output: 'now' }),
+    }))
+    void chat.sendMessage('Hi')
+    await begin('a')
+    await send(call('t1', 'ask'))
+    await send(end)
+    await close()
+    expect(requests[1]?.input).toMatchObject({ toolReplies: [{ toolCallId: 't1', output: 'now' }] })
+  })
+
   it('do not appear twice where the agent repeats their output', async () => {
     const { chat, begin, accept, send, close } = playChat({
       tools: { getLocation: { execute: () => 'here' } },
