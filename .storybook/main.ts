@@ -1,4 +1,5 @@
 import { defineMain } from '@storybook/react-vite/node'
+import { tailwind } from './tailwind.ts'
 
 // oxlint-disable-next-line import/no-default-export -- Storybook reads the default export
 export default defineMain({
@@ -13,4 +14,5 @@ export default defineMain({
     menuOnboardingChecklist: false,
   },
   typescript: { reactDocgen: 'react-docgen' },
+  viteFinal: (config) => ({ ...config, plugins: [...(config.plugins ?? []), tailwind()] }),
 })
