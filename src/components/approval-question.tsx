@@ -8,7 +8,6 @@ import { selectIsActive } from '../state/selectors.js'
 import { argumentsText, readArguments } from './approval-arguments.js'
 import { JsonView } from './json-view.js'
 import { Mark } from './mark.js'
-import { PartBoundary } from './part-boundary.js'
 
 /** The arguments of a call that waits for consent, and what can be said to it. */
 export function ApprovalQuestion({
@@ -30,7 +29,6 @@ export function ApprovalQuestion({
   const [invalid, setInvalid] = useState(false)
   const editor = useRef<HTMLTextAreaElement>(null)
   const changed = text !== asked
-  const value = call.parameters ?? call.inputText
 
   // Who opens the editor wants to write in it.
   useEffect(() => {
@@ -76,9 +74,7 @@ export function ApprovalQuestion({
           }}
         />
       ) : (
-        <PartBoundary content={value}>
-          <JsonView value={value} name={labels.toolArguments} />
-        </PartBoundary>
+        <JsonView value={call.parameters ?? call.inputText} name={labels.toolArguments} />
       )}
       {invalid && (
         <p id={id} data-agent="approval-problem">

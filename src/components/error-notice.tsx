@@ -30,82 +30,57 @@ export type ErrorNoticeProps = PartProps<'div', ErrorNoticeState> & { run: { han
  */
 export function ErrorNotice({ run, ...given }: ErrorNoticeProps): ReactElement {
   const { handle } = run
+  const labels = useTexts()
+  const id = useId()
   const spoken = useIsSpoken(handle)
   const error = useAgentSelector(run, (state) => (state.status === 'error' ? state.error : undefined))
   const reported = useAgentSelector(run, reportedErrors, sameItems)
-  const others = reported.filter((other) => other !== error)
-  const state: ErrorNoticeState = {
-    kind: error ? 'failed' : others.length > 0 ? 'reported' : 'none',
-    code: error?.code ?? others[0]?.code,
-  }
-  const children = error ? (
-    <Failed error={error} onRetry={() => void handle.retry()} />
-  ) : others.length > 0 ? (
-    <Reported errors={others} />
-  ) : null
+  const shown = error ? [error] : reported
+  const [first] = shown
+  const children = first && (
+    <>
+      <Mark name={error ? 'error' : 'warning'} />
+      <div data-agent="notice-text">
+        <p id={id}>
+          {error ? labels.errorText(error.code, error.status) : labels.errorsReported(shown.length)}
+        </p>
+        {shown.slice(-MAX_SHOWN).map(
+          ({ code, detail }, index) =>
+            code === 'agent' &&
+            detail && (
+              <p key={index} data-agent="notice-detail" dir="auto">
+                {visibleText(stripAnsi(detail))}
+              </p>
+            ),
+        )}
+      </div>
+      {error && (
+        <button
+          type="button"
+          data-agent="notice-action"
+          aria-describedby={id}
+          onClick={({ currentTarget }) => {
+            currentTarget.closest<HTMLElement>('[data-agent="error-notice"]')?.focus({ preventScroll: true })
+            void handle.retry()
+          }}
+        >
+          {labels.retry}
+        </button>
+      )}
+    </>
+  )
   // Focus stays here when the button goes away with the error.
   return renderPart(
     'error-notice',
     'div',
     given,
     { role: spoken ? undefined : 'alert', tabIndex: -1, children },
-    state,
-  )
-}
-
-function Failed({ error, onRetry }: { error: AgentError; onRetry: () => void }): ReactElement {
-  const labels = useTexts()
-  const id = useId()
-  return (
-    <>
-      <Mark name="error" />
-      <div data-agent="notice-text">
-        <p id={id}>{labels.errorText(error.code, error.status)}</p>
-        <Words of={error} />
-      </div>
-      <button
-        type="button"
-        data-agent="notice-action"
-        aria-describedby={id}
-        onClick={(event) => {
-          event.currentTarget
-            .closest<HTMLElement>('[data-agent="error-notice"]')
-            ?.focus({ preventScroll: true })
-          onRetry()
-        }}
-      >
-        {labels.retry}
-      </button>
-    </>
-  )
-}
-
-function Reported({ errors }: { errors: readonly AgentError[] }): ReactElement {
-  const labels = useTexts()
-  return (
-    <>
-      <Mark name="warning" />
-      <div data-agent="notice-text">
-        <p>{labels.errorsReported(errors.length)}</p>
-        {errors.slice(-MAX_SHOWN).map((error, index) => (
-          <Words key={index} of={error} />
-        ))}
-      </div>
-    </>
+    { kind: error ? 'failed' : first ? 'reported' : 'none', code: first?.code },
   )
 }
 
 /** The latest are enough to know what is going on. */
 const MAX_SHOWN = 3
-
-function Words({ of: error }: { of: AgentError }): ReactElement | null {
-  if (error.code !== 'agent' || !error.detail) return null
-  return (
-    <p data-agent="notice-detail" dir="auto">
-      {visibleText(stripAnsi(error.detail))}
-    </p>
-  )
-}
 
 function reportedErrors({ errors }: RunState): readonly AgentError[] {
   return errors.filter(({ code }) => code === 'agent')

@@ -5,7 +5,7 @@ import type { SourceDocumentUIPart, SourceUrlUIPart } from '../protocols/message
 import { Mark } from './mark.js'
 import { type PartProps, renderPart } from './part.js'
 import { type DisclosureProps, useDisclosure } from './use-disclosure.js'
-import { visibleLine } from './visible-text.js'
+import { firstChars, visibleLine } from './visible-text.js'
 import { webUrl } from './web-url.js'
 
 /** Written as `data-count` and `data-open`. */
@@ -47,11 +47,7 @@ export function Sources({
         <ol role="list" data-agent="sources-list">
           {[...unique].map(([id, source]) => (
             <li key={id} data-agent="source">
-              {source.type === 'source-url' ? (
-                <WebSource source={source} />
-              ) : (
-                <DocumentSource source={source} />
-              )}
+              <Source source={source} />
             </li>
           ))}
         </ol>
@@ -61,59 +57,54 @@ export function Sources({
   return renderPart('sources', 'div', given, { children }, { count: unique.size, open })
 }
 
-function WebSource({ source: { url, title } }: { source: SourceUrlUIPart }): ReactElement {
-  const link = webUrl(url)
-  if (!link) return <Described name={title} detail={url} />
+type AnySource = SourcesProps['sources'][number]
+
+function Source({ source }: { source: AnySource }): ReactElement {
+  const { title } = source
+  const link = 'url' in source && webUrl(source.url)
+  const name = shortened(title) || (link ? shortened(link.href) : '')
+  const detail = link ? title && link.host : detailOf(source)
   return (
     <>
-      <a
-        href={link.href}
-        target="_blank"
-        rel="noopener noreferrer nofollow ugc"
-        data-agent="source-title"
-        dir="auto"
-      >
-        {shortened(title) || shortened(link.href)}
-      </a>
-      {title && <Detail>{link.host}</Detail>}
-    </>
-  )
-}
-
-function DocumentSource({ source }: { source: SourceDocumentUIPart }): ReactElement {
-  const { title, filename, mediaType } = source
-  return <Described name={title} detail={filename === title ? mediaType : (filename ?? mediaType)} />
-}
-
-function Described({ name, detail }: { name: string | undefined; detail: string }): ReactElement {
-  const title = shortened(name)
-  return (
-    <>
-      {title !== '' && (
-        <span data-agent="source-title" dir="auto">
-          {title}
-        </span>
+      {link ? (
+        <a
+          href={link.href}
+          target="_blank"
+          rel="noopener noreferrer nofollow ugc"
+          data-agent="source-title"
+          dir="auto"
+        >
+          {name}
+        </a>
+      ) : (
+        name && (
+          <span data-agent="source-title" dir="auto">
+            {name}
+          </span>
+        )
       )}
-      <Detail>{shortened(detail)}</Detail>
+      {detail && (
+        <bdi dir="ltr" data-agent="source-detail">
+          {shortened(detail)}
+        </bdi>
+      )}
     </>
   )
 }
 
-function Detail({ children }: { children: string }): ReactElement {
-  return (
-    <bdi dir="ltr" data-agent="source-detail">
-      {children}
-    </bdi>
-  )
+function detailOf(source: AnySource): string {
+  if ('url' in source) return source.url
+  const { title, filename = title, mediaType } = source
+  return filename === undefined || filename === title ? mediaType : filename
 }
 
 const MAX_CHARS = 200
 
 function shortened(text = ''): string {
-  const line = visibleLine(text.slice(0, MAX_CHARS + 1))
+  const line = visibleLine(firstChars(text, MAX_CHARS))
   return text.length > MAX_CHARS ? `${line}…` : line
 }
 
-function idOf(source: SourcesProps['sources'][number]): string {
-  return source.type === 'source-url' ? `url ${source.url}` : `document ${source.sourceId}`
+function idOf(source: AnySource): string {
+  return `${source.type} ${'url' in source ? source.url : source.sourceId}`
 }

@@ -128,16 +128,14 @@ export interface CallsSummary {
 
 /** Sums up a stretch of calls. */
 export function summarize(calls: readonly ToolCallInfo[]): CallsSummary {
-  let active = 0
-  const counts = { waiting: 0, error: 0, denied: 0, cancelled: 0 }
+  const counts = { pending: 0, running: 0, waiting: 0, done: 0, error: 0, denied: 0, cancelled: 0 }
   let start = Number.POSITIVE_INFINITY
   let end = Number.NEGATIVE_INFINITY
-  for (const { state, startedAt, endedAt } of calls) {
-    if (state === 'running' || state === 'pending') active++
-    else if (state !== 'done') counts[state]++
-    if (startedAt !== undefined) start = Math.min(start, startedAt)
-    if (endedAt !== undefined) end = Math.max(end, endedAt)
+  for (const { state, startedAt = start, endedAt = end } of calls) {
+    counts[state]++
+    start = Math.min(start, startedAt)
+    end = Math.max(end, endedAt)
   }
-  const { error: failed, ...others } = counts
-  return { active, failed, ...others, durationMs: end >= start ? end - start : undefined }
+  const { pending, running, done: _, error: failed, ...others } = counts
+  return { active: pending + running, failed, ...others, durationMs: end >= start ? end - start : undefined }
 }

@@ -7,8 +7,7 @@ import { JsonView } from './json-view.js'
 import { LiveSeconds } from './live-seconds.js'
 import { Mark, type MarkName } from './mark.js'
 import { type PartProps, renderPart } from './part.js'
-import { PartBoundary } from './part-boundary.js'
-import { isObject, type ToolImage, tellingArgument, toolImage } from './tool-values.js'
+import { isObject, tellingArgument, toolImage } from './tool-values.js'
 import { type DisclosureProps, useDisclosure } from './use-disclosure.js'
 import { stripAnsi, visibleLine, visibleText } from './visible-text.js'
 
@@ -44,8 +43,12 @@ export function ToolCall({
 }: ToolCallProps): ReactElement {
   const labels = useTexts()
   const { open, button, panel } = useDisclosure({ open: givenOpen, defaultOpen, onOpenChange })
-  const { toolName, operation, parameters, inputText, state } = toolCall
+  const [isImageShown, setImageShown] = useState(false)
+  const { toolName, operation, parameters, inputText, state, startedAt, endedAt, result, error } = toolCall
   const Heading = `h${headingLevel}` as const
+  const input = parameters ?? inputText
+  const image = toolImage(result)
+  const limit = open ? undefined : CLOSED_CHARS
   const children = (
     <>
       <Heading data-agent="tool-heading">
@@ -53,110 +56,80 @@ export function ToolCall({
           <Mark name={marks[state]} />
           <bdi data-agent="tool-name">
             {visibleLine(toolName)}
-            {operation !== undefined && operation !== '' && (
-              <span data-agent="tool-operation">.{visibleLine(operation)}</span>
-            )}
+            {operation && <span data-agent="tool-operation">.{visibleLine(operation)}</span>}
           </bdi>
           <span data-agent="visually-hidden">, {labels.toolState(state)}</span>
           <bdi data-agent="tool-argument">{tellingArgument(parameters, inputText)}</bdi>
-          <ToolTime toolCall={toolCall} />
+          <span data-agent="tool-time">
+            {state !== 'running' && state !== 'done' && (
+              // The hidden word beside the name says it to screen readers already.
+              <span data-agent="tool-word" aria-hidden="true">
+                {labels.toolState(state)}
+              </span>
+            )}
+            {state === 'running' && <LiveSeconds startedAt={startedAt} />}
+            {startedAt !== undefined && endedAt !== undefined && (
+              <span>{formatDuration(endedAt - startedAt, labels)}</span>
+            )}
+          </span>
           <Mark name="chevron" />
         </button>
       </Heading>
       <div {...panel} data-agent="tool-panel">
-        <ToolArguments toolCall={toolCall} open={open} />
-        <ToolOutcome toolCall={toolCall} open={open} />
+        {!isNothing(input) && <Section title={labels.toolArguments} value={input} limit={limit} />}
+        {error ? (
+          <Section title={labels.toolError}>
+            <p data-agent="tool-error" dir="auto">
+              {visibleText(stripAnsi(error))}
+            </p>
+          </Section>
+        ) : isNothing(result) ? (
+          <p data-agent="tool-nothing">{labels.toolNoResult(state)}</p>
+        ) : (
+          <Section title={labels.toolResult} value={image ? image.rest : result} limit={limit}>
+            {image &&
+              (isImageShown ? (
+                <img data-agent="tool-image" src={image.src} alt={labels.imageAlt(visibleLine(toolName))} />
+              ) : (
+                <button type="button" data-agent="show-image" onClick={() => setImageShown(true)}>
+                  {labels.showImage(labels.bytes(image.bytes))}
+                </button>
+              ))}
+          </Section>
+        )}
       </div>
     </>
   )
   return renderPart('tool-call', 'div', given, { children }, { state, open })
 }
 
-function ToolTime({ toolCall }: { toolCall: ToolCallInfo }): ReactElement {
-  const labels = useTexts()
-  const { state, startedAt, endedAt } = toolCall
-  return (
-    <span data-agent="tool-time">
-      {state !== 'running' && state !== 'done' && (
-        // The hidden word beside the name says it to screen readers already.
-        <span data-agent="tool-word" aria-hidden="true">
-          {labels.toolState(state)}
-        </span>
-      )}
-      {state === 'running' && <LiveSeconds startedAt={startedAt} />}
-      {startedAt !== undefined && endedAt !== undefined && (
-        <span>{formatDuration(endedAt - startedAt, labels)}</span>
-      )}
-    </span>
-  )
-}
-
-function ToolArguments({ toolCall, open }: { toolCall: ToolCallInfo; open: boolean }): ReactElement | null {
-  const labels = useTexts()
-  const { parameters, inputText } = toolCall
-  const value = parameters ?? inputText
-  if (value === undefined || value === '' || isEmptyObject(value)) return null
-  return (
-    <Section title={labels.toolArguments}>
-      <Value value={value} name={labels.toolArguments} open={open} />
-    </Section>
-  )
-}
-
-function ToolOutcome({ toolCall, open }: { toolCall: ToolCallInfo; open: boolean }): ReactElement {
-  const labels = useTexts()
-  const { state, result, error, toolName } = toolCall
-  if (error !== undefined && error !== '')
-    return (
-      <Section title={labels.toolError}>
-        <p data-agent="tool-error" dir="auto">
-          {visibleText(stripAnsi(error))}
-        </p>
-      </Section>
-    )
-  if (result === undefined || result === null || result === '')
-    return <p data-agent="tool-nothing">{labels.toolNoResult(state)}</p>
-  const image = toolImage(result)
-  const value = image ? image.rest : result
-  return (
-    <Section title={labels.toolResult}>
-      {image && <ImageOnRequest image={image} toolName={toolName} />}
-      {!(image && isEmptyObject(value)) && <Value value={value} name={labels.toolResult} open={open} />}
-    </Section>
-  )
-}
-
-function Section({ title, children }: { title: string; children: ReactNode }): ReactElement {
+function Section({
+  title,
+  value,
+  limit,
+  children,
+}: {
+  title: string
+  value?: unknown
+  limit?: number | undefined
+  children?: ReactNode
+}): ReactElement {
   return (
     <div data-agent="tool-section">
       <p data-agent="tool-title">{title}</p>
       {children}
+      {!isNothing(value) && <JsonView value={value} name={title} limit={limit} />}
     </div>
   )
 }
 
-function Value({ value, name, open }: { value: unknown; name: string; open: boolean }): ReactElement {
+function isNothing(value: unknown): boolean {
   return (
-    <PartBoundary content={value}>
-      <JsonView value={value} name={name} limit={open ? undefined : CLOSED_CHARS} />
-    </PartBoundary>
+    value === undefined ||
+    value === null ||
+    value === '' ||
+    (isObject(value) && Object.keys(value).length === 0)
   )
-}
-
-function ImageOnRequest({ image, toolName }: { image: ToolImage; toolName: string }): ReactElement {
-  const labels = useTexts()
-  const [shown, setShown] = useState(false)
-  if (shown)
-    return <img data-agent="tool-image" src={image.src} alt={labels.imageAlt(visibleLine(toolName))} />
-  return (
-    <button type="button" data-agent="show-image" onClick={() => setShown(true)}>
-      {labels.showImage(labels.bytes(image.bytes))}
-    </button>
-  )
-}
-
-function isEmptyObject(value: unknown): boolean {
-  return isObject(value) && Object.keys(value).length === 0
 }
 
 /** The mark of each state; also that of a nested scope. */
