@@ -97,29 +97,23 @@ export function createStickToEnd(getLastId: () => string | undefined): StickToEn
         if (selection && !selection.isCollapsed && element.contains(selection.anchorNode)) letGo()
       }
       let touchY = 0
-      const onTouchStart = ({ touches }: TouchEvent): void => {
-        touchY = touches[0]?.clientY ?? 0
-      }
-      const onTouchMove = ({ touches }: TouchEvent): void => {
-        if ((touches[0]?.clientY ?? 0) > touchY) letGo()
-      }
-      const onWheel = ({ deltaY }: WheelEvent): void => {
-        if (deltaY < 0) letGo()
-      }
-      const onKey = (event: KeyboardEvent): void => {
-        if (goesUp(event)) letGo()
+      const heard: { [K in keyof HTMLElementEventMap]?: (event: HTMLElementEventMap[K]) => void } = {
+        scroll: onScroll,
+        wheel: ({ deltaY }) => deltaY < 0 && letGo(),
+        touchstart({ touches }) {
+          touchY = touches[0]?.clientY ?? 0
+        },
+        touchmove: ({ touches }) => (touches[0]?.clientY ?? 0) > touchY && letGo(),
+        keydown: (event) => goesUp(event) && letGo(),
+        focusin: onFocus,
+        beforematch: letGo,
       }
       const controller = new AbortController()
-      const { signal } = controller
-      const passive = { passive: true, signal }
-      element.addEventListener('scroll', onScroll, passive)
-      element.addEventListener('wheel', onWheel, passive)
-      element.addEventListener('touchstart', onTouchStart, passive)
-      element.addEventListener('touchmove', onTouchMove, passive)
-      element.addEventListener('keydown', onKey, { signal })
-      element.addEventListener('focusin', onFocus, { signal })
-      element.addEventListener('beforematch', letGo, { signal })
-      document.addEventListener('selectionchange', onSelection, { signal })
+      const options = { passive: true, signal: controller.signal }
+      // A cast: TypeScript does not see that the type and the listener belong together.
+      for (const [type, listener] of Object.entries(heard))
+        element.addEventListener(type, listener as EventListener, options)
+      document.addEventListener('selectionchange', onSelection, options)
       // jsdom has none, and nothing that it could measure.
       const observer = globalThis.ResizeObserver && new ResizeObserver(keepUp)
       observer?.observe(element)
