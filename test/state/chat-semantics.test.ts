@@ -332,6 +332,31 @@ describe('tool call lifecycle', () => {
   })
 })
 
+describe('arguments while they stream', () => {
+  it('are text that grows, beside the part, and its input once they are whole', async () => {
+    const { chat, accept, send } = playChat()
+    void chat.sendMessage('Hi')
+    await accept()
+    const seen: unknown[] = []
+    for (const text of ['{"q', '{"query":"ti', '{"query":"tide"}']) {
+      const tool_call = { id: 'c1', type: 'function', function: { name: 'search', arguments: text } }
+      await send({ type: 'tool_call_delta', tool_call })
+      const part = last(chat.getState())?.message.parts[0]
+      seen.push([part && 'state' in part && part.state, selectToolCall(chat.getState(), 'c1')?.inputText])
+    }
+    expect(seen).toEqual([
+      ['input-streaming', '{"q'],
+      ['input-streaming', '{"query":"ti'],
+      ['input-streaming', '{"query":"tide"}'],
+    ])
+    await send({ type: 'tool_call', tool_name: 'search', parameters: { query: 'tide' } })
+    expect(last(chat.getState())?.message.parts[0]).toMatchObject({
+      state: 'input-available',
+      input: { query: 'tide' },
+    })
+  })
+})
+
 describe('parallel tools', () => {
   it('shows calls that overlap, each with its own outcome', async () => {
     const { chat, accept, send } = playChat()
