@@ -1,17 +1,17 @@
 'use client'
-import { type ReactElement, type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react'
+import { type ReactElement, type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import type { ChatLike } from '../hooks/chat-selectors.js'
 import { useAgentSelector } from '../hooks/use-agent-selector.js'
 import { useTexts } from '../hooks/use-labels.js'
-import type { FileUIPart } from '../protocols/messages.js'
-import { defaultFileLimits, fileProblem, toFileParts } from '../state/files.js'
+import { defaultFileLimits, fileProblem } from '../state/files.js'
 import type { AgentStatus } from '../state/run-state.js'
 import { selectIsActive } from '../state/selectors.js'
-import { DraftFileChip, fileName, leaveItem } from './file-chip.js'
+import { DraftFields } from './draft-fields.js'
+import { fileName } from './file-chip.js'
 import { IconButton } from './icon.js'
-import { isComposing, MessageBox, type SubmitOn } from './message-box.js'
+import { isComposing, type SubmitOn } from './message-box.js'
 import { type PartProps, renderPart } from './part.js'
-import { type Draft, draftParts, emptyDraft, reason, sendDraft, useDraft } from './use-draft.js'
+import { emptyDraft, useDraft, useDraftForm } from './use-draft.js'
 
 /** Written as `data-status`, `data-empty`, `data-dragging` and `data-disabled`. */
 export type ComposerState = {
@@ -70,28 +70,27 @@ function ChatComposer({
   const id = useId()
   const status = useAgentSelector(chat, (state) => state.status)
   const isActive = useAgentSelector(chat, selectIsActive)
-  const takesFiles = useAgentSelector(chat, () => handle.fileLimits().maxFiles !== 0)
+  const accept = useAgentSelector(chat, () => {
+    const limits = handle.fileLimits()
+    return limits.maxFiles === 0 ? undefined : (limits.accept ?? '')
+  })
   const { draft, change } = useDraft(handle)
-  const [problem, setProblem] = useState('')
-  const [sending, setSending] = useState(false)
+  const form = useDraftForm(handle, draft, change, () => change(emptyDraft))
+  const { empty, sending, setProblem } = form
   const [dragging, setDragging] = useState(false)
   const box = useRef<HTMLTextAreaElement>(null)
   const picker = useRef<HTMLInputElement>(null)
-  // Chromium takes the focus away as soon as Stop is hidden, and React does not tell of that: this is what was.
-  const isStopFocused = useRef(false)
-  const empty = draft.text.trim() === '' && draft.files.length === 0
-  const shownHint = hint ?? labels.messageHint(submitOn)
+  const stop = useRef<HTMLButtonElement>(null)
+  const takesFiles = accept !== undefined && !disabled
 
-  useLayoutEffect(() => {
-    if (isActive || !isStopFocused.current) return
-    isStopFocused.current = false
-    box.current?.focus()
-  }, [isActive])
-
-  const edit = (next: Partial<Draft>): void => {
-    setProblem('')
-    change(next)
-  }
+  useEffect(
+    () =>
+      handle.subscribe(() => {
+        // Before it is hidden: after that nothing tells whether it had the focus.
+        if (stop.current?.matches(':focus') && !selectIsActive(handle.getState())) box.current?.focus()
+      }),
+    [handle],
+  )
 
   const add = (list: Iterable<File>, form: HTMLFormElement | null): void => {
     const limits = handle.fileLimits()
@@ -111,70 +110,34 @@ function ChatComposer({
     focusBox(form)
   }
 
-  const send = (form: HTMLFormElement): void => {
-    focusBox(form)
-    if (empty || sending || disabled) return
-    setProblem('')
-    setSending(true)
-    const taken = (): void => {
-      change(emptyDraft)
-      setSending(false)
-    }
-    const deliver = (files: FileUIPart[]): Promise<void> =>
-      sendDraft(handle, { parts: draftParts(draft.text, files) }, taken)
-    const files = draft.files.map(({ file }) => file)
-    void (files.length > 0 ? toFileParts(files).then(deliver) : deliver([]))
-      .catch((error: unknown) => setProblem(`${labels.notSent} ${reason(error)}`))
-      .then(() => setSending(false))
-  }
-
   const children = (
-    <>
-      {draft.files.length > 0 && (
-        <ul role="list" aria-label={labels.attachments} data-agent="attachments">
-          {draft.files.map((item) => (
-            <li key={item.id} data-agent="attachment" data-kind="file">
-              <DraftFileChip
-                file={item.file}
-                onRemove={(event) => {
-                  leaveItem(event, box.current)
-                  edit({ files: draft.files.filter((other) => other !== item) })
-                }}
-              />
-            </li>
-          ))}
-        </ul>
-      )}
-      <label htmlFor={id} data-agent="visually-hidden">
-        {labels.message}
-      </label>
-      <MessageBox
-        box={box}
-        id={id}
-        value={draft.text}
-        submitOn={submitOn}
-        placeholder={placeholder ?? labels.messagePlaceholder}
-        disabled={disabled}
-        readOnly={sending}
-        aria-describedby={`${id}-hint ${id}-problem`}
-        onChange={({ target }) => edit({ text: target.value })}
-        onPaste={(event) => {
-          const { files, types } = event.clipboardData
-          // What is copied from a text program brings a picture of itself along.
-          const isText = types.includes('text/plain') && types.includes('text/html')
-          if (files.length === 0 || isText || !takesFiles || disabled) return
-          event.preventDefault()
-          add(files, event.currentTarget.form)
-        }}
-      />
+    <DraftFields
+      box={box}
+      id={id}
+      form={form}
+      label={labels.message}
+      submitOn={submitOn}
+      placeholder={placeholder ?? labels.messagePlaceholder}
+      disabled={disabled}
+      aria-describedby={`${id}-hint ${id}-problem`}
+      onPaste={(event) => {
+        const { files, types } = event.clipboardData
+        // What is copied from a text program brings a picture of itself along.
+        const isText = types.includes('text/plain') && types.includes('text/html')
+        if (files.length === 0 || isText || !takesFiles) return
+        event.preventDefault()
+        add(files, event.currentTarget.form)
+      }}
+    >
       <div data-agent="composer-bar">
-        {takesFiles && (
+        {accept !== undefined && (
           <>
             <input
               ref={picker}
               type="file"
               multiple
               hidden
+              accept={accept}
               onChange={({ target }) => {
                 add(target.files ?? [], target.form)
                 // The same file can be chosen again.
@@ -185,27 +148,19 @@ function ChatComposer({
               icon="attach"
               label={labels.attach}
               disabled={disabled}
-              onClick={() => {
-                picker.current?.setAttribute('accept', handle.fileLimits().accept ?? '')
-                picker.current?.click()
-              }}
+              onClick={() => picker.current?.click()}
             />
           </>
         )}
         <span id={`${id}-hint`} data-agent="composer-hint">
-          {shownHint}
+          {hint ?? labels.messageHint(submitOn)}
         </span>
         <IconButton
           data-agent="composer-stop"
           icon="stop"
           label={labels.stop}
+          ref={stop}
           hidden={!isActive}
-          onFocus={() => {
-            isStopFocused.current = true
-          }}
-          onBlur={() => {
-            isStopFocused.current = false
-          }}
           onClick={() => void handle.stop()}
         />
         <IconButton
@@ -216,10 +171,7 @@ function ChatComposer({
           aria-disabled={empty || sending || disabled}
         />
       </div>
-      <p id={`${id}-problem`} role="alert" data-agent="composer-problem">
-        {problem}
-      </p>
-    </>
+    </DraftFields>
   )
   return renderPart(
     'composer',
@@ -229,7 +181,8 @@ function ChatComposer({
       children,
       onSubmit(event) {
         event.preventDefault()
-        send(event.currentTarget)
+        focusBox(event.currentTarget)
+        if (!disabled) form.send()
       },
       onKeyDown(event) {
         if (event.key !== 'Escape' || !isActive || isComposing(event)) return
@@ -237,12 +190,13 @@ function ChatComposer({
         void handle.stop()
       },
       onDragOver(event) {
-        if (!takesFiles || disabled || !event.dataTransfer.types.includes('Files')) return
+        if (!takesFiles || !event.dataTransfer.types.includes('Files')) return
         event.preventDefault()
         setDragging(true)
       },
       onDragLeave({ currentTarget, relatedTarget }) {
-        if (!(relatedTarget instanceof Node && currentTarget.contains(relatedTarget))) setDragging(false)
+        // A cast: what is dragged over is in the page.
+        if (!currentTarget.contains(relatedTarget as Node | null)) setDragging(false)
       },
       onDrop(event) {
         if (!dragging) return

@@ -57,13 +57,15 @@ export function DraftFileChip({
 }): ReactElement {
   const labels = useTexts()
   return (
-    <FileChip
-      name={fileName(file.name, labels.file)}
-      picture={file.type.startsWith('image/') ? <Preview file={file} /> : undefined}
-      onRemove={onRemove}
-    >
-      {labels.bytes(file.size)}
-    </FileChip>
+    <div data-agent="attachment" data-kind="file">
+      <FileChip
+        name={fileName(file.name, labels.file)}
+        picture={file.type.startsWith('image/') ? <Preview file={file} /> : undefined}
+        onRemove={onRemove}
+      >
+        {labels.bytes(file.size)}
+      </FileChip>
+    </div>
   )
 }
 
@@ -77,10 +79,13 @@ function Preview({ file }: { file: File }): ReactElement {
   return <img ref={image} alt="" />
 }
 
-/** Moves the focus to a neighbour of a list item that goes away, or else to `otherwise`. */
-export function leaveItem({ currentTarget }: MouseEvent<HTMLElement>, otherwise: HTMLElement | null): void {
+/** Moves the focus from a list item that goes away to its neighbour, or else to the box or list that it was for. */
+export function leaveItem({ currentTarget }: MouseEvent<HTMLElement>): void {
   const item = currentTarget.closest('li')
   const neighbour = item?.nextElementSibling ?? item?.previousElementSibling
-  const next = neighbour?.querySelector<HTMLElement>('button:last-of-type') ?? otherwise
+  const next =
+    neighbour?.querySelector<HTMLElement>('button:last-of-type') ??
+    item?.closest('form')?.querySelector('textarea') ??
+    item?.closest<HTMLElement>('[tabindex]')
   next?.focus({ preventScroll: true })
 }

@@ -2,13 +2,12 @@
 import { type ReactElement, useEffect, useId, useRef, useState } from 'react'
 import { type ChatLike, useMessage } from '../hooks/chat-selectors.js'
 import { useTexts } from '../hooks/use-labels.js'
-import { type FileUIPart, messageText, type UIMessage } from '../protocols/messages.js'
-import { Attachment } from './attachment.js'
-import { leaveItem } from './file-chip.js'
+import { messageText, type UIMessage } from '../protocols/messages.js'
+import { DraftFields } from './draft-fields.js'
 import { focusLater } from './focus-later.js'
-import { isComposing, MessageBox, type SubmitOn } from './message-box.js'
+import { isComposing, type SubmitOn } from './message-box.js'
 import { type PartProps, renderPart } from './part.js'
-import { draftParts, reason, sendDraft } from './use-draft.js'
+import { type Draft, useDraftForm } from './use-draft.js'
 
 /** Written as `data-empty`. */
 export type MessageEditorState = {
@@ -49,11 +48,25 @@ function Editor({
   const { handle } = chat
   const labels = useTexts()
   const id = useId()
-  const [text, setText] = useState(() => messageText(message))
-  const [files, setFiles] = useState(() => message.parts.filter(isFile))
-  const [problem, setProblem] = useState('')
+  const [draft, setDraft] = useState(
+    (): Draft => ({
+      text: messageText(message),
+      files: message.parts.filter((part) => part.type === 'file').map((file, index) => ({ id: index, file })),
+    }),
+  )
   const box = useRef<HTMLTextAreaElement>(null)
-  const empty = text.trim() === '' && files.length === 0
+  const leave = (focusOn: string | undefined): void => {
+    focusLater(`edit ${focusOn}`)
+    onDone()
+  }
+  const form = useDraftForm(
+    handle,
+    draft,
+    (next) => setDraft({ ...draft, ...next }),
+    () => leave(handle.getState().ids.at(-1)),
+    { messageId: message.id },
+  )
+  const { empty } = form
 
   useEffect(() => {
     const opener = document.activeElement
@@ -65,45 +78,8 @@ function Editor({
     }
   }, [])
 
-  const leave = (focusOn: string | undefined): void => {
-    focusLater(`edit ${focusOn}`)
-    onDone()
-  }
-  const save = (): void => {
-    if (empty) return
-    const parts = draftParts(text, files)
-    sendDraft(handle, { parts, messageId: message.id }, () => leave(handle.getState().ids.at(-1))).catch(
-      (error: unknown) => setProblem(`${labels.notSent} ${reason(error)}`),
-    )
-  }
   const children = (
-    <>
-      {files.length > 0 && (
-        <ul role="list" aria-label={labels.attachments} data-agent="attachments">
-          {files.map((file, index) => (
-            <li key={index}>
-              <Attachment
-                file={file}
-                from="user"
-                onRemove={(event) => {
-                  leaveItem(event, box.current)
-                  setFiles(files.filter((other) => other !== file))
-                }}
-              />
-            </li>
-          ))}
-        </ul>
-      )}
-      <label htmlFor={id} data-agent="visually-hidden">
-        {labels.editMessage}
-      </label>
-      <MessageBox
-        box={box}
-        id={id}
-        value={text}
-        submitOn={submitOn}
-        onChange={({ target }) => setText(target.value)}
-      />
+    <DraftFields form={form} box={box} id={id} label={labels.editMessage} submitOn={submitOn}>
       <div data-agent="editor-bar">
         <button type="button" data-agent="text-button" onClick={() => leave(message.id)}>
           {labels.cancel}
@@ -112,10 +88,7 @@ function Editor({
           {labels.save}
         </button>
       </div>
-      <p role="alert" data-agent="composer-problem">
-        {problem}
-      </p>
-    </>
+    </DraftFields>
   )
   return renderPart(
     'message-editor',
@@ -125,7 +98,7 @@ function Editor({
       children,
       onSubmit(event) {
         event.preventDefault()
-        save()
+        form.send()
       },
       onKeyDown(event) {
         if (event.key !== 'Escape' || isComposing(event)) return
@@ -135,8 +108,4 @@ function Editor({
     },
     { empty },
   )
-}
-
-function isFile(part: UIMessage['parts'][number]): part is FileUIPart {
-  return part.type === 'file'
 }

@@ -44,7 +44,7 @@ export function QueueList({ chat, ...given }: QueueListProps): ReactElement {
               data-agent="text-button"
               aria-describedby={`${id}-${entry.id}`}
               onClick={(event) => {
-                leaveItem(event, rootOf(event.currentTarget))
+                leaveItem(event)
                 void handle.sendQueued(entry.id)
               }}
             >
@@ -55,7 +55,7 @@ export function QueueList({ chat, ...given }: QueueListProps): ReactElement {
               label={labels.unqueue}
               aria-describedby={`${id}-${entry.id}`}
               onClick={(event) => {
-                leaveItem(event, rootOf(event.currentTarget))
+                leaveItem(event)
                 handle.cancelQueued(entry.id)
               }}
             />
@@ -72,10 +72,6 @@ export function QueueList({ chat, ...given }: QueueListProps): ReactElement {
     { tabIndex: -1, ...(count > 0 && { role: 'group', 'aria-labelledby': id }), children },
     { count, held },
   )
-}
-
-function rootOf(element: HTMLElement): HTMLElement | null {
-  return element.closest("[data-agent='queue-list']")
 }
 
 const TEXT_CHARS = 200

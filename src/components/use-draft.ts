@@ -1,12 +1,14 @@
 'use client'
 import { useState } from 'react'
 import type { ChatLike } from '../hooks/chat-selectors.js'
-import type { FileUIPart, UIMessagePart } from '../protocols/messages.js'
+import { useTexts } from '../hooks/use-labels.js'
+import type { FileUIPart } from '../protocols/messages.js'
+import { toFileParts } from '../state/files.js'
 
 /** A file that was attached; `id` is unique in its draft. */
 export interface DraftFile {
   id: number
-  file: File
+  file: File | FileUIPart
 }
 
 /** What was written and attached, and not sent yet. */
@@ -36,34 +38,71 @@ export function useDraft(chat: object): {
   return { draft, change }
 }
 
-/** What a message consists of: its files, and what was written. */
-export function draftParts(text: string, files: readonly FileUIPart[]): UIMessagePart[] {
-  const trimmed = text.trim()
-  return trimmed ? [...files, { type: 'text', text: trimmed }] : [...files]
+/** A draft that is being written, and sent. */
+export interface DraftForm {
+  draft: Draft
+  /** There is nothing to send. */
+  empty: boolean
+  /** It is on its way to the chat. */
+  sending: boolean
+  /** Why it was not sent, until something changes. */
+  problem: string
+  setProblem: (problem: string) => void
+  edit: (next: Partial<Draft>) => void
+  send: () => void
 }
 
 /**
- * Sends a message. Settles as `sendMessage` does.
+ * What writes a draft and sends it, once at a time.
  *
+ * @param target The message that it takes the place of.
  * @param onTaken Called once the chat has the message, and never where it does not take it. Nothing has been
  * rendered by then.
  */
-export async function sendDraft(
+export function useDraftForm(
   handle: ChatLike['handle'],
-  message: { parts: UIMessagePart[]; messageId?: string },
+  draft: Draft,
+  change: (next: Partial<Draft>) => void,
   onTaken: () => void,
-): Promise<void> {
-  const before = handle.getState()
-  const leave = handle.subscribe(() => {
-    const { queue, ids } = handle.getState()
-    if (queue === before.queue && ids === before.ids) return
-    leave()
-    onTaken()
-  })
-  await handle.sendMessage(message).finally(leave)
-}
+  target?: { messageId: string },
+): DraftForm {
+  const labels = useTexts()
+  const [sending, setSending] = useState(false)
+  const [problem, setProblem] = useState('')
+  const text = draft.text.trim()
+  const empty = !text && draft.files.length === 0
 
-/** Why something could not be done, in the words of what was thrown. */
-export function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+  const deliver = async (files: FileUIPart[]): Promise<void> => {
+    const before = handle.getState()
+    const leave = handle.subscribe(() => {
+      const { queue, ids } = handle.getState()
+      if (queue === before.queue && ids === before.ids) return
+      leave()
+      setSending(false)
+      onTaken()
+    })
+    await handle.sendMessage({ text, files, ...target }).finally(leave)
+  }
+  return {
+    draft,
+    empty,
+    sending,
+    problem,
+    setProblem,
+    edit(next) {
+      setProblem('')
+      change(next)
+    },
+    send() {
+      if (empty || sending) return
+      setProblem('')
+      setSending(true)
+      void toFileParts(draft.files.map(({ file }) => file))
+        .then(deliver)
+        .catch((error: unknown) =>
+          setProblem(`${labels.notSent} ${error instanceof Error ? error.message : String(error)}`),
+        )
+        .then(() => setSending(false))
+    },
+  }
 }
