@@ -11,7 +11,7 @@ import { fileName } from './file-chip.js'
 import { IconButton } from './icon.js'
 import { isComposing, type SubmitOn } from './message-box.js'
 import { type PartProps, renderPart } from './part.js'
-import { emptyDraft, useDraft, useDraftForm } from './use-draft.js'
+import { type Draft, emptyDraft, useDraftForm } from './use-draft.js'
 
 /** Written as `data-status`, `data-empty`, `data-dragging` and `data-disabled`. */
 export type ComposerState = {
@@ -56,6 +56,9 @@ export function Composer(props: ComposerProps): ReactElement {
   return <ChatComposer key={props.chat.handle.id} {...props} />
 }
 
+// A draft is the chat's: it is still there when the chat is shown again, and in no other.
+const drafts = new WeakMap<object, Draft>()
+
 function ChatComposer({
   chat,
   placeholder,
@@ -74,9 +77,11 @@ function ChatComposer({
     const limits = handle.fileLimits()
     return limits.maxFiles === 0 ? undefined : (limits.accept ?? '')
   })
-  const { draft, change } = useDraft(handle)
-  const form = useDraftForm(handle, draft, change, () => change(emptyDraft))
-  const { empty, sending, setProblem } = form
+  const form = useDraftForm(handle, {
+    first: () => drafts.get(handle) ?? emptyDraft,
+    onChange: (draft) => drafts.set(handle, draft),
+  })
+  const { draft, empty, sending, edit } = form
   const [dragging, setDragging] = useState(false)
   const box = useRef<HTMLTextAreaElement>(null)
   const picker = useRef<HTMLInputElement>(null)
@@ -105,8 +110,7 @@ function ChatComposer({
         problems.add(labels.fileRefused(found, fileName(file.name, labels.file), limit))
       }
     }
-    change({ files })
-    setProblem([...problems].slice(0, MAX_PROBLEMS).join(' '))
+    edit({ files }, [...problems].slice(0, MAX_PROBLEMS).join(' '))
     focusBox(form)
   }
 

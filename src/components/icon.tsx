@@ -1,18 +1,17 @@
 import type { ComponentProps, ReactElement } from 'react'
 
-const thumb =
-  'M5 7.25 7.5 2.5c1 0 1.6.8 1.45 1.75L8.6 6.5h3.3c.85 0 1.45.75 1.3 1.55l-.8 4c-.15.7-.7 1.2-1.4 1.2H2.75v-6H5zm0 0v6'
+const thumb = 'M5 7v6H3V7h2l2.5-4.5c1.5 0 1.7 1.3 1 4H13L12 13H5'
 
 const paths = {
-  send: 'M8 13.25V3M3.5 7.5 8 3l4.5 4.5',
+  send: 'M8 13V3M3.5 7.5 8 3l4.5 4.5',
   stop: 'M5 5h6v6H5z',
   attach: 'M8 3v10M3 8h10',
-  file: 'M4 2.25h5l3 3v8.5H4zM9 2.25v3h3',
+  file: 'M4 2h5l3 3v9H4zm5 0v3h3',
   remove: 'm4.5 4.5 7 7m0-7-7 7',
-  copy: 'M6 6h7.25v7.25H6zM3.5 10h-.75V2.75H10v.75',
+  copy: 'M6 6h7v7H6zm4-3H3v7',
   copied: 'm3.5 8.5 3 3 6-7',
-  edit: 'm3 13 .75-3 6.9-6.9a1.6 1.6 0 0 1 2.25 2.25L6 12.25zM9.5 4.25l2.25 2.25',
-  regenerate: 'M13 8a5 5 0 1 1-1.5-3.6L13 5.75M13 2.5v3.25H9.75',
+  edit: 'm3 13 1-3.5L10.5 3 13 5.5 6.5 12zm6-8.5L11.5 7',
+  regenerate: 'M13 8a5 5 0 1 1-2-4l2 2m0-4v4H9',
   up: thumb,
   // Turned round by the stylesheet.
   down: thumb,

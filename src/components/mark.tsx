@@ -21,7 +21,7 @@ const paths: Record<MarkName, string> = {
   // Two strokes, as on a pause button: it goes on when somebody says so.
   waiting: 'M6 4.5v7m4-7v7',
   done: 'm3.5 8.5 3 3 6-7',
-  error: 'm4.25 4.25 7.5 7.5m0-7.5-7.5 7.5',
+  error: 'm4.5 4.5 7 7m0-7-7 7',
   cancelled: 'M4 8h8',
   stopped: 'M5 5h6v6H5z',
   warning: 'M8 3.25v5.5m0 3.5v.01',

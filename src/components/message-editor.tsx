@@ -1,5 +1,5 @@
 'use client'
-import { type ReactElement, useEffect, useId, useRef, useState } from 'react'
+import { type ReactElement, useEffect, useId, useRef } from 'react'
 import { type ChatLike, useMessage } from '../hooks/chat-selectors.js'
 import { useTexts } from '../hooks/use-labels.js'
 import { messageText, type UIMessage } from '../protocols/messages.js'
@@ -7,7 +7,7 @@ import { DraftFields } from './draft-fields.js'
 import { focusLater } from './focus-later.js'
 import { isComposing, type SubmitOn } from './message-box.js'
 import { type PartProps, renderPart } from './part.js'
-import { type Draft, useDraftForm } from './use-draft.js'
+import { useDraftForm } from './use-draft.js'
 
 /** Written as `data-empty`. */
 export type MessageEditorState = {
@@ -48,24 +48,19 @@ function Editor({
   const { handle } = chat
   const labels = useTexts()
   const id = useId()
-  const [draft, setDraft] = useState(
-    (): Draft => ({
-      text: messageText(message),
-      files: message.parts.filter((part) => part.type === 'file').map((file, index) => ({ id: index, file })),
-    }),
-  )
   const box = useRef<HTMLTextAreaElement>(null)
   const leave = (focusOn: string | undefined): void => {
     focusLater(`edit ${focusOn}`)
     onDone()
   }
-  const form = useDraftForm(
-    handle,
-    draft,
-    (next) => setDraft({ ...draft, ...next }),
-    () => leave(handle.getState().ids.at(-1)),
-    { messageId: message.id },
-  )
+  const form = useDraftForm(handle, {
+    first: () => ({
+      text: messageText(message),
+      files: message.parts.filter((part) => part.type === 'file').map((file, index) => ({ id: index, file })),
+    }),
+    target: { messageId: message.id },
+    onTaken: () => leave(handle.getState().ids.at(-1)),
+  })
   const { empty } = form
 
   useEffect(() => {

@@ -20,24 +20,6 @@ export interface Draft {
 /** Nothing written, nothing attached. */
 export const emptyDraft: Draft = { text: '', files: [] }
 
-// A draft is the chat's: it is still there when the chat is shown again, and in no other.
-const drafts = new WeakMap<object, Draft>()
-
-/** The draft of a chat. */
-export function useDraft(chat: object): {
-  draft: Draft
-  change: (next: Partial<Draft>) => void
-} {
-  const latest = (): Draft => drafts.get(chat) ?? emptyDraft
-  const [draft, setDraft] = useState(latest)
-  const change = (next: Partial<Draft>): void => {
-    const changed = { ...latest(), ...next }
-    drafts.set(chat, changed)
-    setDraft(changed)
-  }
-  return { draft, change }
-}
-
 /** A draft that is being written, and sent. */
 export interface DraftForm {
   draft: Draft
@@ -47,31 +29,43 @@ export interface DraftForm {
   sending: boolean
   /** Why it was not sent, until something changes. */
   problem: string
-  setProblem: (problem: string) => void
-  edit: (next: Partial<Draft>) => void
+  /** Changes it; `problem` says why not all of it. */
+  edit: (next: Partial<Draft>, problem?: string) => void
   send: () => void
 }
 
-/**
- * What writes a draft and sends it, once at a time.
- *
- * @param target The message that it takes the place of.
- * @param onTaken Called once the chat has the message, and never where it does not take it. Nothing has been
- * rendered by then.
- */
+/** Whose draft it is. */
+export interface DraftOptions {
+  /** What is there at first. */
+  first: () => Draft
+  /** Called with every change. */
+  onChange?: (draft: Draft) => void
+  /**
+   * Called once the chat has the message, and never where it does not take it. Nothing has been rendered by then.
+   */
+  onTaken?: () => void
+  /** The message that it takes the place of. */
+  target?: { messageId: string }
+}
+
+/** What writes a draft and sends it, once at a time; then it is empty. */
 export function useDraftForm(
   handle: ChatLike['handle'],
-  draft: Draft,
-  change: (next: Partial<Draft>) => void,
-  onTaken: () => void,
-  target?: { messageId: string },
+  { first, onChange, onTaken, target }: DraftOptions,
 ): DraftForm {
   const labels = useTexts()
+  const [draft, setDraft] = useState(first)
   const [sending, setSending] = useState(false)
   const [problem, setProblem] = useState('')
   const text = draft.text.trim()
   const empty = !text && draft.files.length === 0
 
+  const edit = (next: Partial<Draft>, why = ''): void => {
+    const changed = { ...draft, ...next }
+    setProblem(why)
+    setDraft(changed)
+    onChange?.(changed)
+  }
   const deliver = async (files: FileUIPart[]): Promise<void> => {
     const before = handle.getState()
     const leave = handle.subscribe(() => {
@@ -79,30 +73,21 @@ export function useDraftForm(
       if (queue === before.queue && ids === before.ids) return
       leave()
       setSending(false)
-      onTaken()
+      edit(emptyDraft)
+      onTaken?.()
     })
     await handle.sendMessage({ text, files, ...target }).finally(leave)
   }
-  return {
-    draft,
-    empty,
-    sending,
-    problem,
-    setProblem,
-    edit(next) {
-      setProblem('')
-      change(next)
-    },
-    send() {
-      if (empty || sending) return
-      setProblem('')
-      setSending(true)
-      void toFileParts(draft.files.map(({ file }) => file))
-        .then(deliver)
-        .catch((error: unknown) =>
-          setProblem(`${labels.notSent} ${error instanceof Error ? error.message : String(error)}`),
-        )
-        .then(() => setSending(false))
-    },
+  const send = (): void => {
+    if (empty || sending) return
+    setProblem('')
+    setSending(true)
+    void toFileParts(draft.files.map(({ file }) => file))
+      .then(deliver)
+      .catch((error: unknown) =>
+        setProblem(`${labels.notSent} ${error instanceof Error ? error.message : String(error)}`),
+      )
+      .then(() => setSending(false))
   }
+  return { draft, empty, sending, problem, edit, send }
 }
