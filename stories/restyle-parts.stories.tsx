@@ -2,7 +2,6 @@ import type { ReactNode } from 'react'
 import {
   Announcer,
   Composer,
-  MessageActions,
   MessageList,
   QueueList,
   ScrollToLatest,
@@ -16,7 +15,7 @@ import { expect, waitFor } from 'storybook/test'
 import preview from '../.storybook/preview.js'
 import { answer, research } from './agents.js'
 import { AGENT_URL, answers, shows } from './live.js'
-import { Button, CardForm, Stack, Tag, Toolbar } from './restyle-system.js'
+import { Button, CardForm, Stack, Tag } from './restyle-system.js'
 import './restyle-system.css'
 
 const meta = preview.meta({
@@ -34,7 +33,6 @@ const earlier: UIMessage[] = Array.from({ length: 4 }, (_, index) => [
 function Conversation({ messages = [] }: { messages?: UIMessage[] }): ReactNode {
   const chat = useAgentChat({ url: AGENT_URL, messages })
   const ids = useMessageIds(chat)
-  const last = ids.at(-1)
   return (
     <section className="ledger">
       <Announcer run={chat} />
@@ -58,15 +56,6 @@ function Conversation({ messages = [] }: { messages?: UIMessage[] }): ReactNode 
           chat={chat}
           render={(props, { status }) => <CardForm {...props} aria-busy={status !== 'ready'} />}
         />
-        {last !== undefined && (
-          <MessageActions
-            chat={chat}
-            messageId={last}
-            aria-label="Last message"
-            onFeedback={() => undefined}
-            render={<Toolbar />}
-          />
-        )}
       </footer>
     </section>
   )
@@ -81,7 +70,7 @@ export const InTheAppsOwn = meta.story({
     await waitFor(() => expect(badge).toHaveAttribute('data-tone', 'running'))
     await shows(/Two and two make four/)({ canvas })
     await waitFor(() => expect(badge).toHaveAttribute('data-tone', 'success'))
-    await expect(canvas.getByRole('toolbar', { name: 'Last message' })).toHaveClass('ledger-tools')
+    await expect(canvas.getByRole('textbox', { name: 'Message' }).closest('form')).toHaveClass('ledger-card')
   },
 })
 

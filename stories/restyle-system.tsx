@@ -18,11 +18,6 @@ export function Button(props: ComponentProps<'button'>): ReactNode {
   return <button {...props} className={withClass('ledger-button', props.className)} />
 }
 
-/** Buttons that belong together. */
-export function Toolbar(props: ComponentProps<'div'>): ReactNode {
-  return <div {...props} className={withClass('ledger-tools', props.className)} />
-}
-
 /** One below the other, over the whole width. */
 export function Stack(props: ComponentProps<'ul'>): ReactNode {
   return <ul {...props} className={withClass('ledger-list', props.className)} />
