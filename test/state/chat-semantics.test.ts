@@ -349,7 +349,8 @@ describe('arguments while they stream', () => {
       ['input-streaming', '{"query":"ti'],
       ['input-streaming', '{"query":"tide"}'],
     ])
-    await send({ type: 'tool_call', tool_name: 'search', parameters: { query: 'tide' } })
+    const whole = { id: 'c1', type: 'function', function: { name: 'search', arguments: '{"query":"tide"}' } }
+    await send({ type: 'tool_calls_ready', tool_calls: [whole] })
     expect(last(chat.getState())?.message.parts[0]).toMatchObject({
       state: 'input-available',
       input: { query: 'tide' },
