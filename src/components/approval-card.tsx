@@ -42,31 +42,27 @@ export function ApprovalCard({
   if (!call?.approval) return null
   const { approval } = call
   const state = stateOf(call)
+  const waiting = state === 'waiting'
   const name = visibleLine(call.operation ? `${call.toolName}.${call.operation}` : call.toolName)
-  const children =
-    state === 'waiting' ? (
-      <>
-        <p data-agent="approval-title" id={id}>
-          <Mark name="waiting" />
-          <span data-agent="label">{labels.approvalNeeded}</span>{' '}
-          <span data-agent="approval-tool">
-            <bdi>{name}</bdi>
-          </span>
-        </p>
-        {/* Another request asks with other arguments. */}
-        <ApprovalQuestion key={approval.id} chat={chat} call={call} approvalId={approval.id} />
-      </>
-    ) : (
+  const children = (
+    <>
       <p data-agent="approval-title" id={id}>
-        <Mark name={state === 'approved' ? 'done' : 'cancelled'} />
+        <Mark name={waiting ? 'waiting' : state === 'approved' ? 'done' : 'cancelled'} />
         <span data-agent="label">
-          {labels.approvalAnswered(state, approval.reason && visibleLine(approval.reason))}
+          {waiting
+            ? labels.approvalNeeded
+            : labels.approvalAnswered(state, approval.reason && visibleLine(approval.reason))}
         </span>{' '}
-        <bdi data-agent="tool-argument">
-          {name} {tellingArgument(call.parameters, call.inputText)}
-        </bdi>
+        <span data-agent={waiting ? 'approval-tool' : 'tool-argument'}>
+          <bdi>
+            {name} {!waiting && tellingArgument(call.parameters, call.inputText)}
+          </bdi>
+        </span>
       </p>
-    )
+      {/* Another request asks with other arguments. */}
+      {waiting && <ApprovalQuestion key={approval.id} chat={chat} call={call} approvalId={approval.id} />}
+    </>
+  )
   // Focus stays here when the buttons go away.
   return renderPart(
     'approval-card',

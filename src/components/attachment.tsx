@@ -4,7 +4,7 @@ import { useTexts } from '../hooks/use-labels.js'
 import type { FileUIPart } from '../protocols/messages.js'
 import { FileChip, fileName } from './file-chip.js'
 import { type PartProps, renderPart } from './part.js'
-import { webUrl } from './web-url.js'
+import { DATA_IMAGE, dataBytes, webUrl } from './web-url.js'
 
 /** Written as `data-kind`. */
 export type AttachmentState = {
@@ -22,8 +22,6 @@ export type AttachmentProps = PartProps<'div', AttachmentState> & {
   onRemove?: ((event: MouseEvent<HTMLElement>) => void) | undefined
 }
 
-/** Images that can do no more than be looked at. */
-const IMAGE = /^data:image\/(png|jpeg|gif|webp|avif);base64,[A-Za-z0-9+/]+={0,2}$/i
 /** 256 KiB. */
 const AGENT_IMAGE_BYTES = 262_144
 
@@ -41,7 +39,7 @@ export function Attachment({ file, from = 'agent', onRemove, ...given }: Attachm
   const name = fileName(filename, labels.file)
   const link = webUrl(url)
   const bytes = dataBytes(url)
-  const isImage = IMAGE.test(url)
+  const isImage = DATA_IMAGE.test(url)
   const isAsked = asked === url
   const isShown = isAsked || (isImage && (from === 'user' || bytes <= AGENT_IMAGE_BYTES))
   const source = isShown ? (link?.href ?? url) : undefined
@@ -56,7 +54,6 @@ export function Attachment({ file, from = 'agent', onRemove, ...given }: Attachm
           data-agent="attachment-image"
           src={source}
           alt={name}
-          loading="lazy"
           decoding="async"
           referrerPolicy="no-referrer"
         />
@@ -93,10 +90,4 @@ export function Attachment({ file, from = 'agent', onRemove, ...given }: Attachm
     </>
   )
   return renderPart('attachment', 'div', given, { children, tabIndex: -1 }, { kind })
-}
-
-/** The size of what is in the address itself; 0 where that is nothing, or not base64. */
-function dataBytes(url: string): number {
-  const [head] = /^data:[^,]{0,100};base64,/i.exec(url) ?? []
-  return head ? Math.floor(((url.length - head.length) * 3) / 4) : 0
 }

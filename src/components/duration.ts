@@ -8,7 +8,7 @@ type Units = Pick<CommonLabels, 'milliseconds' | 'seconds' | 'minutes' | 'hours'
  * @param ms Milliseconds; what is negative or not a number counts as 0.
  */
 export function formatDuration(ms: number, units: Units): string {
-  const known = Number.isFinite(ms) ? Math.max(0, ms) : 0
+  const known = Math.max(0, ms) || 0
   // Below 99.5 ms "0.1 s" would be a rounding up by as much as the value itself.
   if (known < 99.5) return units.milliseconds(Math.round(known))
   // 59.95 s and more would print as "60.0 s".

@@ -14,20 +14,20 @@ export interface PartBoundaryProps {
 }
 
 interface BoundaryState {
-  failed: boolean
-  content: unknown
+  failed?: boolean
+  content?: unknown
 }
 
 /** Keeps an error in one part from taking the rest of the answer with it. */
 export class PartBoundary extends Component<PartBoundaryProps, BoundaryState> {
-  override state: BoundaryState = { failed: false, content: this.props.content }
+  override state: BoundaryState = {}
 
-  static getDerivedStateFromError(): Partial<BoundaryState> {
+  static getDerivedStateFromError(): BoundaryState {
     return { failed: true }
   }
 
   static getDerivedStateFromProps(props: PartBoundaryProps, state: BoundaryState): BoundaryState | null {
-    return Object.is(props.content, state.content) ? null : { failed: false, content: props.content }
+    return props.content === state.content ? null : { failed: false, content: props.content }
   }
 
   override componentDidCatch(error: unknown, info: ErrorInfo): void {

@@ -2,7 +2,6 @@
 import { memo, type MemoExoticComponent, type ReactElement, useState } from 'react'
 import { useTexts } from '../hooks/use-labels.js'
 import { useAgentSelector } from '../hooks/use-agent-selector.js'
-import type { ToolCallInfo } from '../state/run-state.js'
 import { selectIsActive } from '../state/selectors.js'
 import type { RunHandle } from '../state/store.js'
 import { formatDuration } from './duration.js'
@@ -101,13 +100,16 @@ export const ToolGroup: MemoExoticComponent<
       <div {...panel} data-agent="tool-group-panel">
         <ol role={grouped ? 'list' : 'none'} data-agent="tool-list">
           {calls.map((call) => (
-            <Row
+            <li
               key={call.toolCallId}
-              call={call}
-              single={!grouped}
-              current={grouped && call === running}
-              level={grouped ? deeper(level) : level}
-            />
+              data-agent="tool-row"
+              role={grouped ? undefined : 'none'}
+              aria-current={grouped && call === running ? 'step' : undefined}
+            >
+              <PartBoundary content={call}>
+                <Call toolCall={call} headingLevel={grouped ? deeper(level) : level} />
+              </PartBoundary>
+            </li>
           ))}
         </ol>
       </div>
@@ -115,25 +117,7 @@ export const ToolGroup: MemoExoticComponent<
   )
 })
 
-const Row = memo(function Row({
-  call,
-  single,
-  current,
-  level,
-}: {
-  call: ToolCallInfo
-  single: boolean
-  current: boolean
-  level: ToolListLevel
-}) {
-  return (
-    <li data-agent="tool-row" role={single ? 'none' : undefined} aria-current={current ? 'step' : undefined}>
-      <PartBoundary content={call}>
-        <ToolCall toolCall={call} headingLevel={level} />
-      </PartBoundary>
-    </li>
-  )
-})
+const Call = memo(ToolCall)
 
 // Marked as pure, so that an app that shows no scopes ships none.
 const Scope = /* @__PURE__ */ memo(function Scope({

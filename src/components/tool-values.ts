@@ -1,31 +1,11 @@
+import { DATA_IMAGE, dataBytes } from './web-url.js'
 import { firstChars, visibleLine } from './visible-text.js'
 
 // Most telling first. What an agent looks for or acts on, before how it does it.
-const TELLING = [
-  'query',
-  'q',
-  'question',
-  'search',
-  'command',
-  'cmd',
-  'expression',
-  'code',
-  'sql',
-  'url',
-  'uri',
-  'path',
-  'file_path',
-  'filename',
-  'file',
-  'task',
-  'prompt',
-  'input',
-  'text',
-  'message',
-  'name',
-  'title',
-  'id',
-]
+const TELLING =
+  'query q question search command cmd expression code sql url uri path file_path filename file task prompt input text message name title id'.split(
+    ' ',
+  )
 const ARGUMENT_CHARS = 200
 
 /**
@@ -66,18 +46,17 @@ export interface ToolImage {
   rest: Record<string, unknown>
 }
 
-const IMAGE_TYPES = /^image\/(png|jpeg|gif|webp)$/
 /** About 6 MB of image: what a browser decodes without a pause. */
 const IMAGE_CHARS = 8_000_000
 
 /**
  * The image in a tool's result, where it has one under AIECS's keys `_image_b64` and `_image_media_type`.
- * Only PNG, JPEG, GIF and WebP, and at most 8,000,000 characters: SVG can hold scripts and load things.
+ * Only PNG, JPEG, GIF, WebP and AVIF, and at most 8,000,000 characters: SVG can hold scripts and load things.
  */
 export function toolImage(result: unknown): ToolImage | undefined {
-  if (typeof result !== 'object' || result === null) return undefined
-  const { _image_b64: data, _image_media_type: type, ...rest } = result as Record<string, unknown>
-  if (typeof data !== 'string' || typeof type !== 'string' || !IMAGE_TYPES.test(type)) return undefined
-  if (data === '' || data.length > IMAGE_CHARS || !/^[A-Za-z0-9+/]+={0,2}$/.test(data)) return undefined
-  return { src: `data:${type};base64,${data}`, bytes: Math.floor((data.length * 3) / 4), rest }
+  if (!isObject(result)) return undefined
+  const { _image_b64: data, _image_media_type: type, ...rest } = result
+  if (typeof data !== 'string' || data.length > IMAGE_CHARS) return undefined
+  const src = `data:${String(type)};base64,${data}`
+  return DATA_IMAGE.test(src) ? { src, bytes: dataBytes(src), rest } : undefined
 }

@@ -6,6 +6,15 @@ export interface WebUrl {
   host: string
 }
 
+/** An image in the address itself that can do no more than be looked at. */
+export const DATA_IMAGE: RegExp = /^data:image\/(png|jpeg|gif|webp|avif);base64,[A-Za-z0-9+/]+={0,2}$/i
+
+/** The size of what is in the address itself; 0 where that is nothing, or not base64. */
+export function dataBytes(url: string): number {
+  const [head] = /^data:[^,]{0,100};base64,/i.exec(url) ?? []
+  return head ? Math.floor(((url.length - head.length) * 3) / 4) : 0
+}
+
 const MAX_CHARS = 8_192
 
 /**
