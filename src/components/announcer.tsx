@@ -68,7 +68,7 @@ export function Announcer({ run, mode = 'sentences', locale, ...given }: Announc
 
   const children = (
     <>
-      <div aria-live="polite" aria-relevant="additions">
+      <div aria-live="polite">
         {said.map(({ id, text }) => (
           <Said key={id} text={text} />
         ))}

@@ -1,17 +1,16 @@
 'use client'
-import type { KeyboardEvent, ReactElement, ReactNode } from 'react'
+import type { ReactElement, ReactNode } from 'react'
 import type { ChatLike } from '../hooks/chat-selectors.js'
 import { useAgentSelector } from '../hooks/use-agent-selector.js'
 import { useTexts } from '../hooks/use-labels.js'
 import { selectNode } from '../state/chat-selectors.js'
 import type { ChatState } from '../state/chat-state.js'
-import { selectIsActive } from '../state/selectors.js'
 import { Announcer } from './announcer.js'
 import { Composer, type ComposerProps } from './composer.js'
 import { ConnectionNotice } from './connection-notice.js'
 import { ErrorNotice } from './error-notice.js'
 import type { MessageOptions } from './message.js'
-import { isComposing } from './message-box.js'
+import { stopOnEscape } from './message-box.js'
 import { MessageList } from './message-list.js'
 import { type PartProps, renderPart } from './part.js'
 import { QueueList } from './queue-list.js'
@@ -86,11 +85,13 @@ function OneChat({
       </div>
     </>
   )
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape' || event.defaultPrevented || isComposing(event)) return
-    if (selectIsActive(chat.handle.getState())) void chat.handle.stop()
-  }
-  return renderPart('chat', 'div', given, { onKeyDown, children }, { density, empty: isEmpty })
+  return renderPart(
+    'chat',
+    'div',
+    given,
+    { onKeyDown: stopOnEscape(chat.handle), children },
+    { density, empty: isEmpty },
+  )
 }
 
 /** Whether the last message says itself what went wrong. */

@@ -1,5 +1,13 @@
 'use client'
-import { type ReactElement, type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import {
+  type ReactElement,
+  type ReactNode,
+  type SyntheticEvent,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from 'react'
 import type { ChatLike } from '../hooks/chat-selectors.js'
 import { useAgentSelector } from '../hooks/use-agent-selector.js'
 import { useTexts } from '../hooks/use-labels.js'
@@ -9,7 +17,7 @@ import { selectIsActive } from '../state/selectors.js'
 import { DraftFields } from './draft-fields.js'
 import { fileName } from './file-chip.js'
 import { IconButton } from './icon.js'
-import { isComposing, type SubmitOn } from './message-box.js'
+import { boxOf, stopOnEscape, type SubmitOn } from './message-box.js'
 import { type PartProps, renderPart } from './part.js'
 import { type Draft, emptyDraft, useDraftForm } from './use-draft.js'
 
@@ -97,7 +105,8 @@ function ChatComposer({
     [handle],
   )
 
-  const add = (list: Iterable<File>, form: HTMLFormElement | null): void => {
+  const add = (event: SyntheticEvent<HTMLElement>, list: Iterable<File>): void => {
+    event.preventDefault()
     const limits = handle.fileLimits()
     const { maxFiles = defaultFileLimits.maxFiles, maxBytes = defaultFileLimits.maxBytes } = limits
     const files = [...draft.files]
@@ -111,7 +120,7 @@ function ChatComposer({
       }
     }
     edit({ files }, [...problems].slice(0, MAX_PROBLEMS).join(' '))
-    focusBox(form)
+    boxOf(event.currentTarget)?.focus()
   }
 
   const children = (
@@ -128,9 +137,7 @@ function ChatComposer({
         const { files, types } = event.clipboardData
         // What is copied from a text program brings a picture of itself along.
         const isText = types.includes('text/plain') && types.includes('text/html')
-        if (files.length === 0 || isText || !takesFiles) return
-        event.preventDefault()
-        add(files, event.currentTarget.form)
+        if (files.length > 0 && !isText && takesFiles) add(event, files)
       }}
     >
       <div data-agent="composer-bar">
@@ -142,10 +149,10 @@ function ChatComposer({
               multiple
               hidden
               accept={accept}
-              onChange={({ target }) => {
-                add(target.files ?? [], target.form)
+              onChange={(event) => {
+                add(event, event.target.files ?? [])
                 // The same file can be chosen again.
-                target.value = ''
+                event.target.value = ''
               }}
             />
             <IconButton
@@ -185,14 +192,10 @@ function ChatComposer({
       children,
       onSubmit(event) {
         event.preventDefault()
-        focusBox(event.currentTarget)
+        boxOf(event.currentTarget)?.focus()
         if (!disabled) form.send()
       },
-      onKeyDown(event) {
-        if (event.key !== 'Escape' || !isActive || isComposing(event)) return
-        event.preventDefault()
-        void handle.stop()
-      },
+      onKeyDown: stopOnEscape(handle),
       onDragOver(event) {
         if (!takesFiles || !event.dataTransfer.types.includes('Files')) return
         event.preventDefault()
@@ -204,9 +207,8 @@ function ChatComposer({
       },
       onDrop(event) {
         if (!dragging) return
-        event.preventDefault()
         setDragging(false)
-        add(event.dataTransfer.files, event.currentTarget)
+        add(event, event.dataTransfer.files)
       },
     },
     { status, empty, dragging, disabled },
@@ -214,7 +216,3 @@ function ChatComposer({
 }
 
 const MAX_PROBLEMS = 3
-
-function focusBox(form: HTMLFormElement | null): void {
-  form?.querySelector('textarea')?.focus()
-}

@@ -2,6 +2,7 @@
 import { type MouseEvent, type ReactElement, type ReactNode, useEffect, useRef } from 'react'
 import { useTexts } from '../hooks/use-labels.js'
 import { Icon, IconButton } from './icon.js'
+import { boxOf } from './message-box.js'
 import { visibleLine } from './visible-text.js'
 
 const NAME_CHARS = 200
@@ -85,7 +86,7 @@ export function leaveItem({ currentTarget }: MouseEvent<HTMLElement>): void {
   const neighbour = item?.nextElementSibling ?? item?.previousElementSibling
   const next =
     neighbour?.querySelector<HTMLElement>('button:last-of-type') ??
-    item?.closest('form')?.querySelector('textarea') ??
+    boxOf(currentTarget) ??
     item?.closest<HTMLElement>('[tabindex]')
   next?.focus({ preventScroll: true })
 }

@@ -6,6 +6,8 @@ import {
   type RefObject,
   useLayoutEffect,
 } from 'react'
+import type { ChatLike } from '../hooks/chat-selectors.js'
+import { selectIsActive } from '../state/selectors.js'
 
 /** Which key sends: Enter, or only together with Ctrl or Cmd. */
 export type SubmitOn = 'enter' | 'mod-enter'
@@ -40,6 +42,11 @@ export function MessageBox({
   )
 }
 
+/** The box of the form that an element is in. */
+export function boxOf(element: HTMLElement): HTMLTextAreaElement | null | undefined {
+  return element.closest('form')?.querySelector('textarea')
+}
+
 /** For browsers whose boxes do not grow by themselves. */
 function grow(element: HTMLTextAreaElement | null): void {
   if (!element || globalThis.CSS?.supports?.('field-sizing', 'content')) return
@@ -52,6 +59,16 @@ export function isComposing({ nativeEvent }: KeyboardEvent): boolean {
   // Safari ends the composition before it tells of the Enter that did it, and then says so by this code only.
   // oxlint-disable-next-line typescript/no-deprecated -- there is no other way to know
   return nativeEvent.isComposing || nativeEvent.keyCode === 229
+}
+
+/** What stops the answer that is being written, for Escape, unless that was for something else. */
+export function stopOnEscape(handle: ChatLike<never>['handle']): (event: KeyboardEvent) => void {
+  return (event) => {
+    if (event.key !== 'Escape' || event.defaultPrevented || isComposing(event)) return
+    if (!selectIsActive(handle.getState())) return
+    event.preventDefault()
+    void handle.stop()
+  }
 }
 
 function isSendKey(event: KeyboardEvent, submitOn: SubmitOn): boolean {
