@@ -60,20 +60,24 @@ export function createSpeechQueue(mode: Exclude<SpeechMode, 'off'>, locale?: str
       // Replayed after a reconnect, the text is for a while the beginning of what was said. Only where it
       // takes another turn is there something new to say, from the sentence on in which it does.
       if (text.startsWith(spoken) || spoken.startsWith(text)) return
-      const same = commonStart(text, spoken)
-      spoken = same.slice(0, finishedLength(same, sentences))
+      let same = ''
+      for (const { segment } of sentences.segment(text)) {
+        if (!spoken.startsWith(same + segment)) break
+        same += segment
+      }
+      spoken = same
     },
     due(labels) {
       if (mode !== 'sentences') return {}
       const rest = waiting()
-      const ready = finishedLength(rest, sentences)
-      if ((ready || rest.length) > MAX_WAITING_CHARS) {
+      const ready = finishedPart(rest, sentences)
+      if ((ready || rest).length > MAX_WAITING_CHARS) {
         isTooFast = true
         return { status: labels.speakContinues }
       }
-      const plain = rest.slice(0, ready).trim()
+      const plain = ready.trim()
       if (plain.length < MIN_CHARS) return {}
-      spoken += rest.slice(0, ready)
+      spoken += ready
       return { text: plain }
     },
     end(labels) {
@@ -92,21 +96,15 @@ export function createSpeechQueue(mode: Exclude<SpeechMode, 'off'>, locale?: str
   }
 }
 
-/** How much of the text is finished sentences. */
-function finishedLength(text: string, sentences: Intl.Segmenter): number {
+/** As much of the text as is finished sentences. */
+function finishedPart(text: string, sentences: Intl.Segmenter): string {
   let finished = 0
   for (const { segment, index } of sentences.segment(text)) {
     const end = index + segment.length
     // The last one may go on, unless a line end or a space after its full stop says otherwise.
     if (end < text.length || /[.!?…。！？]["'”’)\]]*\s+$|\n\s*$/.test(segment)) finished = end
   }
-  return finished
-}
-
-function commonStart(one: string, other: string): string {
-  let length = 0
-  while (length < one.length && one[length] === other[length]) length++
-  return one.slice(0, length)
+  return text.slice(0, finished)
 }
 
 /** Above this a word counter that knows languages takes longer than a paint. */
