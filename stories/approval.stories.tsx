@@ -80,7 +80,7 @@ export const Hostile = meta.story({
     await expect(canvas.getByRole('group', { name: /safe⟨U\+202E⟩exe\.gpj/ })).toBeVisible()
     await userEvent.click(canvas.getByRole('button', { name: 'Edit arguments' }))
     const editor = canvas.getByRole<HTMLTextAreaElement>('textbox', { name: 'Arguments' })
-    await expect(editor.value).toContain('"photo\\u202egpj.exe"')
+    await expect(editor.value).toContain('"photo\\u202Egpj.exe"')
     await expect(canvas.queryByRole('img')).toBeNull()
   },
 })

@@ -1,13 +1,14 @@
 import type { ToolCallInfo } from '../state/run-state.js'
 import { jsonText } from './json-lines.js'
 import { isObject } from './tool-values.js'
+import { hex, visibleText } from './visible-text.js'
 
 /** The arguments of a call as JSON to edit. What cannot be seen is escaped, so that it can be. */
 export function argumentsText({ parameters, inputText = '{}' }: ToolCallInfo): string {
   if (parameters === undefined) return inputText
   const text = typeof parameters === 'string' ? JSON.stringify(parameters) : jsonText(parameters)
-  return text.replace(/[^\P{C}\n]|[\p{Zl}\p{Zp}]/gu, (character) =>
-    character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+  return visibleText(text, (character) =>
+    character.replace(/[^]/g, (unit) => `\\u${hex(unit.charCodeAt(0))}`),
   )
 }
 

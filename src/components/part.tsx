@@ -10,7 +10,7 @@ import {
 
 type Tag = keyof JSX.IntrinsicElements
 
-/** What a part knows about itself: handed to `render`, and written on the element as `data-*`. */
+/** What a part knows about itself, in single words: handed to `render`, and written on the element as `data-*`. */
 export type PartState = Record<string, string | number | boolean | undefined>
 
 /** The props every part takes: those of its element, and `render`. */
@@ -80,12 +80,12 @@ function bothRefs(ours: Ref<Element>, theirs: Ref<Element>): RefCallback | Ref<E
   return both
 }
 
-function attach(refs: Ref<Element>[], element: Element | null): () => void {
+function attach(refs: NonNullable<Ref<Element>>[], element: Element | null): () => void {
   const detach = refs.map((ref) => {
     if (typeof ref === 'function') return ref(element) ?? (() => void ref(null))
-    if (ref) ref.current = element
+    ref.current = element
     return () => {
-      if (ref) ref.current = null
+      ref.current = null
     }
   })
   return () => {
@@ -93,12 +93,9 @@ function attach(refs: Ref<Element>[], element: Element | null): () => void {
   }
 }
 
-function dataAttributes(state: PartState): Record<string, string> {
-  const known = Object.entries(state).filter(([, value]) => value !== undefined && value !== false)
-  return Object.fromEntries(
-    known.map(([key, value]) => [
-      `data-${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
-      value === true ? '' : String(value),
-    ]),
-  )
+function dataAttributes(state: PartState): Record<string, unknown> {
+  const attributes: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries(state))
+    if (value !== false) attributes[`data-${key}`] = value === true ? '' : value
+  return attributes
 }

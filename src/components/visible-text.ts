@@ -8,13 +8,20 @@ const UNSEEN =
  * Shows what cannot be seen: controls, bidirectional overrides, zero-width and tag characters become
  * `⟨U+202E⟩`, so that a name or an argument cannot pretend to be another one. Tabs and line feeds stay.
  *
+ * @param shown What a character that cannot be seen becomes.
  * @see https://trojansource.codes/
  */
-export function visibleText(text: string): string {
-  return text.replace(UNSEEN, (character) => {
-    const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')
-    return `⟨U+${code}⟩`
-  })
+export function visibleText(text: string, shown: (character: string) => string = token): string {
+  return text.replace(UNSEEN, shown)
+}
+
+function token(character: string): string {
+  return `⟨U+${hex(character.codePointAt(0))}⟩`
+}
+
+/** A code point or code unit as it is written: in capitals, with four digits or more. */
+export function hex(code = 0): string {
+  return code.toString(16).toUpperCase().padStart(4, '0')
 }
 
 /** The same in one line: for names, and for arguments beside them. */
