@@ -66,7 +66,7 @@ export function ApprovalQuestion({
           dir="ltr"
           spellCheck={false}
           autoCapitalize="off"
-          rows={Math.min(12, text.split('\n').length + 1)}
+          rows={8}
           value={text}
           onChange={({ target }) => {
             setText(target.value)

@@ -2,7 +2,7 @@
 import type { ReactElement } from 'react'
 import { useTexts } from '../hooks/use-labels.js'
 import { useAgentSelector } from '../hooks/use-agent-selector.js'
-import type { ConnectionState, RunState } from '../state/run-state.js'
+import type { ConnectionState } from '../state/run-state.js'
 import type { RunSource } from '../state/store.js'
 import { Mark } from './mark.js'
 import { type PartProps, renderPart } from './part.js'
@@ -22,14 +22,10 @@ export function ConnectionNotice({ run, ...given }: ConnectionNoticeProps): Reac
   const labels = useTexts()
   const spoken = useIsSpoken(run.handle)
   const connection = useAgentSelector(run, (state) => state.connection)
-  const attempt = useAgentSelector(run, nextAttempt)
-  const text =
-    connection === 'offline'
-      ? labels.offline
-      : connection === 'reconnecting'
-        ? labels.reconnecting(attempt)
-        : ''
-  const children = text !== '' && (
+  // Which attempt after the first is under way or waited for.
+  const attempt = useAgentSelector(run, ({ attempt: last, retryAt }) => last + Number(retryAt !== undefined))
+  const text = connection === 'offline' ? labels.offline : labels.reconnecting(attempt)
+  const children = (connection === 'offline' || connection === 'reconnecting') && (
     <>
       <Mark name="warning" />
       <p data-agent="notice-text">{text}</p>
@@ -42,9 +38,4 @@ export function ConnectionNotice({ run, ...given }: ConnectionNoticeProps): Reac
     { role: spoken ? undefined : 'status', children },
     { connection },
   )
-}
-
-/** Which attempt after the first is under way or waited for. */
-function nextAttempt({ attempt, retryAt }: RunState): number {
-  return retryAt === undefined ? attempt : attempt + 1
 }

@@ -53,7 +53,7 @@ export function ToolCall({
     <>
       <Heading data-agent="tool-heading">
         <button {...button} data-agent="tool-trigger">
-          <Mark name={marks[state]} />
+          <Mark name={markOf(state)} />
           <bdi data-agent="tool-name">
             {visibleLine(toolName)}
             {operation && <span data-agent="tool-operation">.{visibleLine(operation)}</span>}
@@ -132,13 +132,7 @@ function isNothing(value: unknown): boolean {
   )
 }
 
-/** The mark of each state; also that of a nested scope. */
-export const marks: Record<ToolCallState, MarkName> = {
-  pending: 'idle',
-  running: 'running',
-  waiting: 'waiting',
-  done: 'done',
-  error: 'error',
-  denied: 'cancelled',
-  cancelled: 'cancelled',
+/** The mark of a state; also of that of a nested scope. */
+export function markOf(state: ToolCallState): MarkName {
+  return state === 'pending' ? 'idle' : state === 'denied' ? 'cancelled' : state
 }

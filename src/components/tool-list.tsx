@@ -15,7 +15,7 @@ import {
   summarize,
   type TimelineRow,
 } from './timeline-rows.js'
-import { marks, ToolCall } from './tool-call.js'
+import { markOf, ToolCall } from './tool-call.js'
 import { useDisclosure } from './use-disclosure.js'
 import { visibleLine } from './visible-text.js'
 
@@ -137,7 +137,7 @@ const Scope = /* @__PURE__ */ memo(function Scope({
     <li data-agent="tool-scope" data-state={scope.state} data-open={open ? '' : undefined}>
       <Heading data-agent="tool-heading">
         <button {...button} data-agent="tool-trigger">
-          <Mark name={marks[scope.state]} />
+          <Mark name={markOf(scope.state)} />
           <bdi data-agent="tool-name">{visibleLine(scope.name)}</bdi>
           <span data-agent="visually-hidden">, {labels.toolState(scope.state)}</span>
           {/* What is nested in a scope is of its kind. */}

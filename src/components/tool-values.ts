@@ -13,23 +13,18 @@ const ARGUMENT_CHARS = 200
  * none. Arguments that are still being written are shown as they come.
  */
 export function tellingArgument(parameters: unknown, inputText?: string): string {
-  if (typeof parameters === 'string') return cut(parameters)
-  if (typeof parameters !== 'object' || parameters === null) return cut(inputText ?? '')
-  const values = Object.entries(parameters).filter(([, value]) => isPlain(value))
+  const given = typeof parameters === 'object' && parameters ? parameters : [parameters ?? inputText]
+  const values = Object.entries(given).filter(([, value]) => isPlain(value))
   const [, telling = ''] =
     TELLING.map((key) => values.find(([name]) => name.toLowerCase() === key)).find(Boolean) ??
     values.find(([, value]) => typeof value === 'string') ??
     values[0] ??
     []
-  return cut(String(telling))
+  return visibleLine(firstChars(String(telling), ARGUMENT_CHARS))
 }
 
 function isPlain(value: unknown): boolean {
   return value !== '' && /^(string|number|boolean)$/.test(typeof value)
-}
-
-function cut(text: string): string {
-  return visibleLine(firstChars(text, ARGUMENT_CHARS))
 }
 
 /** Whether a value is what JSON calls an object. */

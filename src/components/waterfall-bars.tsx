@@ -4,7 +4,7 @@ import { viewLabels } from '../hooks/default-labels.js'
 import { useTexts } from '../hooks/use-labels.js'
 import { formatDuration } from './duration.js'
 import { Mark } from './mark.js'
-import { marks } from './tool-call.js'
+import { markOf } from './tool-call.js'
 import { WaterfallDetail } from './waterfall-detail.js'
 import {
   formatTick,
@@ -176,7 +176,7 @@ const Row = memo(function Row({
       data-scope={scope && ''}
     >
       <span data-agent="waterfall-name" style={variables({ level: level - 1 })}>
-        <Mark name={marks[state]} />
+        <Mark name={markOf(state)} />
         <bdi data-agent="tool-name">{rowName(row)}</bdi>
         <span data-agent="visually-hidden">
           , {labels.toolState(state)}
