@@ -32,11 +32,11 @@ export function createStickToEnd(getLastId: () => string | undefined): StickToEn
   let isFollowing = true
   let leftAt: string | undefined
   let lastTop = 0
-  let lastHeight = 0
+  let lastEnd = 0
 
   const remember = (element: HTMLElement): void => {
     lastTop = element.scrollTop
-    lastHeight = element.scrollHeight
+    lastEnd = endOf(element)
   }
   const update = (): void => {
     const isAway = !isFollowing && scroller !== undefined && distance(scroller) > SLACK_PX
@@ -81,9 +81,9 @@ export function createStickToEnd(getLastId: () => string | undefined): StickToEn
       isFollowing = true
       keepUp()
       const onScroll = (): void => {
-        const { scrollTop, scrollHeight } = element
-        // Where content shrinks, the browser scrolls up by itself.
-        if (scrollTop < lastTop - 1 && scrollHeight >= lastHeight) isFollowing = false
+        const { scrollTop } = element
+        // Where content shrinks or the box grows, the browser scrolls up by itself.
+        if (scrollTop < lastTop - 1 && endOf(element) >= lastEnd) isFollowing = false
         else if (scrollTop > lastTop && distance(element) <= SLACK_PX) isFollowing = true
         remember(element)
         update()
@@ -128,8 +128,13 @@ export function createStickToEnd(getLastId: () => string | undefined): StickToEn
   }
 }
 
-function distance({ scrollHeight, scrollTop, clientHeight }: HTMLElement): number {
-  return scrollHeight - scrollTop - clientHeight
+/** Where its end is in view. */
+function endOf({ scrollHeight, clientHeight }: HTMLElement): number {
+  return scrollHeight - clientHeight
+}
+
+function distance(element: HTMLElement): number {
+  return endOf(element) - element.scrollTop
 }
 
 function goesUp({ key, shiftKey, target, defaultPrevented }: KeyboardEvent): boolean {

@@ -199,6 +199,15 @@ describe('a conversation that grows', () => {
         await painted()
       },
     ],
+    [
+      'a window that grows, also where that is told as scrolling first',
+      ({ screen, scroller }: Opened) => {
+        // Or Chromium keeps to what it finds at the end.
+        scroller.style.overflowAnchor = 'none'
+        screen.container.querySelector('div')?.style.setProperty('block-size', '520px')
+        scroller.dispatchEvent(new Event('scroll'))
+      },
+    ],
   ])('holds on to its end for %s', async (_, act) => {
     const opened = await open()
     await opened.grow()
