@@ -8,6 +8,7 @@ import { selectIsActive } from '../state/selectors.js'
 import { argumentsText, readArguments } from './approval-arguments.js'
 import { JsonView } from './json-view.js'
 import { Mark } from './mark.js'
+import { focusPart } from './part.js'
 
 /** The arguments of a call that waits for consent, and what can be said to it. */
 export function ApprovalQuestion({
@@ -46,7 +47,7 @@ export function ApprovalQuestion({
         editor.current?.focus()
         return
       }
-    button.closest<HTMLElement>('[data-agent="approval-card"]')?.focus({ preventScroll: true })
+    focusPart(button)
     void chat.handle.addToolApprovalResponse({
       id: approvalId,
       approved,

@@ -3,7 +3,7 @@ import { type MouseEvent, type ReactElement, useState } from 'react'
 import { useTexts } from '../hooks/use-labels.js'
 import type { FileUIPart } from '../protocols/messages.js'
 import { FileChip, fileName } from './file-chip.js'
-import { type PartProps, renderPart } from './part.js'
+import { focusPart, type PartProps, renderPart } from './part.js'
 import { DATA_IMAGE, dataBytes, webUrl } from './web-url.js'
 
 /** Written as `data-kind`. */
@@ -80,7 +80,7 @@ export function Attachment({ file, from = 'agent', onRemove, ...given }: Attachm
           data-agent="show-image"
           onClick={({ currentTarget }) => {
             // The button goes away, and focus would with it.
-            currentTarget.closest<HTMLElement>("[data-agent='attachment']")?.focus({ preventScroll: true })
+            focusPart(currentTarget)
             setAsked(url)
           }}
         >

@@ -6,7 +6,7 @@ import { useAgentSelector } from '../hooks/use-agent-selector.js'
 import type { RunState } from '../state/run-state.js'
 import type { RunSource } from '../state/store.js'
 import { Mark } from './mark.js'
-import { type PartProps, renderPart } from './part.js'
+import { focusPart, type PartProps, renderPart } from './part.js'
 import { useIsSpoken } from './speakers.js'
 import { sameItems } from './timeline-rows.js'
 import { stripAnsi, visibleText } from './visible-text.js'
@@ -60,7 +60,7 @@ export function ErrorNotice({ run, ...given }: ErrorNoticeProps): ReactElement {
           data-agent="notice-action"
           aria-describedby={id}
           onClick={({ currentTarget }) => {
-            currentTarget.closest<HTMLElement>('[data-agent="error-notice"]')?.focus({ preventScroll: true })
+            focusPart(currentTarget)
             void handle.retry()
           }}
         >

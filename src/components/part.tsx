@@ -2,7 +2,6 @@ import {
   type ComponentProps,
   cloneElement,
   createElement,
-  isValidElement,
   type JSX,
   type ReactElement,
   type Ref,
@@ -38,8 +37,13 @@ export function renderPart<T extends Tag, State extends PartState>(
 ): ReactElement {
   const props = merge({ 'data-agent': name, ...dataAttributes(state), ...own }, given) as ComponentProps<T>
   if (typeof render === 'function') return render(props, state)
-  if (isValidElement(render)) return cloneElement(render, merge(props, render.props as object))
+  if (render) return cloneElement(render, merge(props, render.props as object))
   return createElement(tag, props)
+}
+
+/** Moves the focus from something that is about to go away to the part that it is in. */
+export function focusPart(from: Element): void {
+  from.closest<HTMLElement>('[data-agent][tabindex="-1"]')?.focus({ preventScroll: true })
 }
 
 function merge(ours: object, theirs: object): Record<string, unknown> {

@@ -86,7 +86,7 @@ export function ReasoningLine({
 
 /** To say that it thought for 0 seconds would be odd, and for 412 milliseconds too exact. */
 function thoughtFor(ms: number, labels: CommonLabels): string | undefined {
-  return ms < 500 ? undefined : formatRunning(Math.max(1, Math.round(ms / 1000)), labels)
+  return ms < 500 ? undefined : formatRunning(Math.round(ms / 1000), labels)
 }
 
 function reasoningParts({ parts }: RunState, id: number | undefined): readonly ReasoningPart[] {
