@@ -2,7 +2,7 @@ import type { ChatConsumer, ChatOptions } from '../state/chat-options.js'
 import type { ChatHandle } from '../state/chat-store.js'
 import { selectIsActive } from '../state/selectors.js'
 import type { RunHandle } from '../state/store.js'
-import { createLatest, type Latest } from './latest.js'
+import type { Latest } from './latest.js'
 
 /** What components give to a chat. */
 export type SharedOptions = ChatOptions & ChatConsumer
@@ -29,26 +29,22 @@ export function chatsBeside(runs: Map<string, RunHandle>): Chats {
   return known
 }
 
-/** A chat of its own, with a place for its options. */
-export function makeChat(
-  options: SharedOptions,
-  create: (getOptions: () => SharedOptions) => ChatHandle,
-): SharedChat {
-  const latest = createLatest(options)
-  return { chat: create(latest.get), latest, shown: 0 }
-}
-
 /**
  * Shows a chat, until what it returns is called. Of too many that nobody shows, those left the longest go, unless
  * an answer is being written in them.
  */
-export function show(entry: SharedChat, id: string, chats: Chats | undefined): () => void {
-  const { chat, latest } = entry
+export function show(
+  entry: SharedChat,
+  id: string,
+  chats: Chats | undefined,
+  getConsumer: () => ChatConsumer,
+): () => void {
+  const { chat } = entry
   // The last to be shown is the last to be forgotten.
   chats?.delete(id)
   chats?.set(id, entry)
   entry.shown++
-  const detach = chat.attach(latest.get, () => {
+  const detach = chat.attach(getConsumer, () => {
     for (const [other, { chat, shown }] of chats ?? [])
       if ((chats?.size ?? 0) > KEPT && shown === 0 && !selectIsActive(chat.getState())) chats?.delete(other)
   })

@@ -1,13 +1,14 @@
 'use client'
-import { useEffect, useId, useInsertionEffect, useMemo, useSyncExternalStore } from 'react'
+import { useEffect, useInsertionEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import type { UIMessage } from '../protocols/messages.js'
 import type { ChatConsumer, ChatOptions } from '../state/chat-options.js'
 import { type Branches, selectBranches, selectMessages } from '../state/chat-selectors.js'
 import type { ChatState } from '../state/chat-state.js'
-import { type ChatActions, type ChatHandle, createChatStore } from '../state/chat-store.js'
+import { type ChatActions, type ChatHandle, createChatStore, randomId } from '../state/chat-store.js'
 import { selectMetrics } from '../state/selectors.js'
 import { mergeOptions, useAgentContext } from './agent-context.js'
-import { chatsBeside, makeChat, show } from './chat-registry.js'
+import { chatsBeside, show } from './chat-registry.js'
+import { createLatest } from './latest.js'
 import { track } from './tracked-run.js'
 
 /** What {@link useAgentChat} takes, over the defaults of the provider above. Read afresh at each use. */
@@ -67,7 +68,7 @@ const derived = { messages: selectMessages, branches: selectBranches, metrics: s
 export function useAgentChat<M extends UIMessage = UIMessage>(
   options: UseAgentChatOptions<M> = {},
 ): AgentChat<M> {
-  const ownId = useId()
+  const [ownId] = useState(randomId)
   const { id = ownId, keepAlive = options.id !== undefined } = options
   const { defaults, runs } = useAgentContext()
   // A cast: below, the chat's messages are of any type.
@@ -77,16 +78,22 @@ export function useAgentChat<M extends UIMessage = UIMessage>(
 
   const { entry, snapshots } = useMemo(() => {
     // Each chat has options of its own: one that goes on in the background must not ask with those of another.
-    const entry = shared?.get(id) ?? makeChat(merged, (getOptions) => createChatStore(id, getOptions))
+    const latest = createLatest<UseAgentChatOptions>(merged)
+    const entry = shared?.get(id) ?? { chat: createChatStore(id, latest.get), latest, shown: 0 }
     shared?.set(id, entry)
     const { chat } = entry
     return { entry, snapshots: track(chat, { ...chat, handle: chat }, derived) }
     // oxlint-disable-next-line react-hooks/exhaustive-deps, react/memo-dependencies -- made with the options of now; later ones are set below
   }, [id, shared])
   const { chat, latest } = entry
-  useInsertionEffect(() => latest.set(merged))
+  const [own] = useState(() => createLatest(merged))
+  useInsertionEffect(() => {
+    own.set(merged)
+    // Who shows a chat by its id alone takes nothing away from it.
+    latest.set({ ...latest.get(), ...merged })
+  })
 
-  useEffect(() => show(entry, id, shared), [entry, id, shared])
+  useEffect(() => show(entry, id, shared, own.get), [entry, id, shared, own])
   // A cast: the messages are of the type that the caller says they are.
   return useSyncExternalStore(
     chat.subscribe,

@@ -2,7 +2,7 @@ import { createAiecsDecoder } from './aiecs.js'
 import type { AgentEvent, CustomEvent } from './events.js'
 import { type ChatRequest, messageText, type ToolReply } from './messages.js'
 import type { Protocol } from './protocol.js'
-import { asObject, asString, type WireObject } from './wire.js'
+import { asObject, type WireObject } from './wire.js'
 
 /**
  * `aiecs` for a conversation, which is what `useAgentChat` speaks unless told otherwise.
@@ -40,27 +40,38 @@ function encodeReply({ toolCallId, toolName, errorText, input, ...rest }: ToolRe
   return { tool_call_id: toolCallId, tool_name: toolName, error: errorText, parameters: input, ...rest }
 }
 
-const ANY = /^(data|parameters|metadata|.+tokens)$/i
+/** What an event has to have, to be what its name says. */
+const NEEDS = new Map([
+  ['source-url', ['url']],
+  ['source-document', ['title', 'mediaType']],
+  ['file', ['url', 'mediaType']],
+  ['approval_request', ['approvalId', 'toolCallId', 'toolName']],
+  ['metadata', []],
+  ['usage', []],
+])
 
 function read({ name, data, telemetry, ...base }: CustomEvent): AgentEvent | undefined {
+  const isData = /^data-./.test(name)
+  const needs: string[] | undefined = isData ? [] : NEEDS.get(name)
+  if (!needs || telemetry) return undefined
   // What else such an event has is text, or not there.
   const fields: WireObject = Object.fromEntries(
-    Object.entries((!telemetry && asObject(data)) || {}).flatMap(([key, value]) =>
-      key !== 'timestamp' && (ANY.test(key) || asString(value) !== undefined)
+    Object.entries(asObject(data) ?? {}).flatMap(([key, value]) =>
+      key !== 'timestamp' &&
+      (/^(data|parameters|metadata)$/.test(key) ||
+        typeof value === (/tokens$/i.test(key) ? 'number' : 'string'))
         ? [[key.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()), value]]
         : [],
     ),
   )
-  const has = (...keys: string[]) => keys.every((key) => fields[key])
-  const type = /^(source|file|data)\b/.exec(name)?.[0]
-  // Casts: that is how they were looked for.
-  if (type && (type === 'data' || has('url') || has('title')))
-    return { ...base, type, part: { ...fields, type: name } } as AgentEvent
-  const isWhole =
-    name === 'approval_request'
-      ? has('approvalId', 'toolCallId', 'toolName')
-      : /^(metadata|usage)$/.test(name)
-  return isWhole && !telemetry
-    ? ({ parameters: {}, ...fields, ...base, type: name } as unknown as AgentEvent)
-    : undefined
+  if (!needs.every((key) => fields[key])) return undefined
+  const type = isData ? 'data' : name.replace(/-.*/, '')
+  const sourceId = fields['url'] ?? fields['title']
+  const part = { ...(type === 'source' && { sourceId }), ...fields, type: name }
+  // A cast: what it needs is there, and what else there is was looked at.
+  return {
+    ...base,
+    ...(/^(source|file|data)$/.test(type) ? { part } : { parameters: {}, ...fields }),
+    type,
+  } as unknown as AgentEvent
 }

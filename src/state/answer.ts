@@ -10,7 +10,8 @@ export interface MessageInfo {
   /** Epoch milliseconds. */
   createdAt: number
   /**
-   * Of the user's messages: `sending` until the server answers, then `sent`; `failed` when it never did.
+   * Of the user's messages: `sending` until the server answers, or it is stopped, then `sent`; `failed` when the
+   * server never did.
    * Of an answer: `streaming`, then `done`.
    */
   state: 'sending' | 'sent' | 'failed' | 'streaming' | 'done'

@@ -1,6 +1,7 @@
 import type { AgentError } from '../errors.js'
 import { limitExceeded } from '../framing/limits.js'
 import { aiecsChat } from '../protocols/aiecs-chat.js'
+import type { RunEnd } from '../run/verdict.js'
 import type { ToolCallEvent } from '../protocols/events.js'
 import type { ChatRequest, ToolReply } from '../protocols/messages.js'
 import { buildAnswer, type ChatNode, callId, isAwaited, isReplied, mapCalls } from './answer.js'
@@ -73,17 +74,21 @@ export function createAnswers(context: AnswersContext): Answers {
   let asked: Asking | undefined
   const local = new Map<string, Partial<ToolCallInfo>>()
   const executing = new Map<string, AbortController>()
+  /** The answer that was written last; its tools may run on while another version is shown. */
+  let writtenId = ''
   let steps = 0
   let resolvers: (() => void)[] = []
   let run: AnswerState = initialRunState
 
+  const isReply = (call: ToolCallInfo) => call.reply === 'ready'
   const isBusy = () => selectIsActive(run) || executing.size > 0
   const last = () => selectNode(getState(), getState().ids.at(-1) ?? '')
 
   function put(node: ChatNode) {
     const { nodes, live } = getState()
     const { id } = node.message
-    change({ nodes: new Map(nodes).set(id, node), live: live?.message.id === id ? undefined : live })
+    if (nodes.get(id) !== node)
+      change({ nodes: new Map(nodes).set(id, node), live: live?.message.id === id ? undefined : live })
   }
 
   /** The run has gone on, or the answer it writes was changed from here. */
@@ -92,8 +97,8 @@ export function createAnswers(context: AnswersContext): Answers {
     const { end, error, connection } = run
     const node = answer && buildAnswer(answer.base, run, local, answer.node)
     if (answer && node) answer.node = node
-    const live = node?.message.parts.length ? node : undefined
-    const { id = '' } = live?.message ?? {}
+    const { id = '' } = node?.message ?? {}
+    const live = node?.message.parts.length || nodes.has(id) ? node : undefined
     // While a tool runs here that the agent waits for, the answer goes on, though the agent's run is over.
     change({ live, run: end === 'finished' && executing.size > 0 ? { ...run, status: 'streaming' } : run })
     if (live && !nodes.has(id)) {
@@ -144,13 +149,12 @@ export function createAnswers(context: AnswersContext): Answers {
   function goOn(messageId: string) {
     if (isBusy()) return
     const node = selectNode(getState(), messageId)
-    const calls = node?.toolCalls ?? []
-    const replies = calls.filter((call) => call.reply === 'ready')
+    const replies = node?.toolCalls.filter(isReply) ?? []
     if (
       !node ||
       (node.info.end ?? 'finished') !== 'finished' ||
-      replies.length === 0 ||
-      calls.some(isAwaited)
+      !replies.length ||
+      node.toolCalls.some(isAwaited)
     )
       return rest()
     if (replies.some((call) => call.approval)) steps = 0
@@ -170,16 +174,17 @@ export function createAnswers(context: AnswersContext): Answers {
     const { status, end = 'finished', error } = state
     if (status === 'streaming') change({ run: { ...state, status: 'ready' } })
     const message = last()?.message
-    tell('onFinish', {
-      message: message?.role === 'assistant' ? message : undefined,
-      messages: selectMessages(state),
-      isAbort: end === 'stopped',
-      isDisconnect: /disconnected|timeout/.test(end),
-      isError: error !== undefined,
-      end,
-      error,
-      metrics: selectMetrics(state),
-    })
+    if (resolvers.length)
+      tell('onFinish', {
+        message: message?.role === 'assistant' ? message : undefined,
+        messages: selectMessages(state),
+        isAbort: end === 'stopped',
+        isDisconnect: /disconnected|timeout/.test(end),
+        isError: error !== undefined,
+        end,
+        error,
+        metrics: selectMetrics(state),
+      })
     const done = resolvers
     resolvers = []
     for (const resolveOne of done) resolveOne()
@@ -188,6 +193,8 @@ export function createAnswers(context: AnswersContext): Answers {
 
   /** The chat, not the agent, goes no further. */
   function fail(error: AgentError) {
+    loop.end({ end: 'error', error })
+    if (run.error === error) return
     run = { ...run, status: 'error', end: 'error', error }
     onRun()
   }
@@ -200,7 +207,6 @@ export function createAnswers(context: AnswersContext): Answers {
     const user = selectNode(getState(), parentId ?? '')
     if (user?.info.state === 'failed')
       put({ ...user, info: { ...user.info, state: 'sending', error: undefined } })
-    const isReply = (call: ToolCallInfo) => call.reply === 'ready'
     const toolReplies = continued?.toolCalls.filter(isReply).map(toReply) ?? []
     const base = continued && {
       ...mapCalls(continued, (call) => isReply(call) && { reply: 'sent' }),
@@ -220,6 +226,7 @@ export function createAnswers(context: AnswersContext): Answers {
       info: { createdAt: context.now(), state: 'streaming' },
     }
     answer = { base: node, node }
+    writtenId = node.message.id
     const over = new Promise<void>((done) => resolvers.push(done))
     loop.start(request, runOptions(options)).catch(fail)
     return over
@@ -286,8 +293,9 @@ export function createAnswers(context: AnswersContext): Answers {
       answer?.node.message.id ?? '',
       { state: 'running', ...call, toolCallId },
     ])
-    const { nodes } = getState()
-    const known = [...nodes.keys()].flatMap((id) =>
+    const { nodes, ids } = getState()
+    // What is shown comes last, so first.
+    const known = [...nodes.keys(), ...ids].flatMap((id) =>
       (selectNode(getState(), id)?.toolCalls ?? []).map((call): [string, FoundCall] => [id, call]),
     )
     const [messageId, call] = [...known, ...said].findLast(([, one]) => isIt(one)) ?? []
@@ -302,27 +310,27 @@ export function createAnswers(context: AnswersContext): Answers {
     executing.clear()
   }
 
-  function halt() {
-    const isExecuting = executing.size > 0
-    loop.end({ end: 'stopped' })
+  function halt(end: RunEnd = 'stopped') {
+    // What waits for a person goes on waiting for whoever comes back.
+    const isOver = executing.size > 0 || end === 'stopped'
+    loop.end({ end })
     endTools()
-    const node = last()
-    if (node) put(closed(node))
-    if (!isExecuting || isBusy()) return
-    change({ run: { ...getState(), status: 'ready', end: 'stopped' } })
+    for (const node of isOver ? [last(), selectNode(getState(), writtenId)] : []) if (node) put(closed(node))
+    if (!selectIsActive(getState())) return
+    change({ run: { ...getState(), status: 'ready', end } })
     rest()
   }
 
   return {
     ask,
     again() {
-      if (!asked || getState().end === 'finished') return undefined
-      const { base, parentId } = asked
+      const { base, parentId } = asked ?? {}
+      if (!asked || getState().end === 'finished' || !getState().nodes.has(parentId ?? '')) return undefined
       change({ ids: pathTo(getState(), base?.message.id ?? parentId) })
       return ask(asked)
     },
     halt,
-    disconnect: () => loop.end({ end: 'disconnected' }),
+    disconnect: () => halt('disconnected'),
     isBusy,
     reply,
   }

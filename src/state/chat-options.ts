@@ -68,7 +68,10 @@ export interface ChatFinish<M extends UIMessage = UIMessage> {
 
 /** Told as a chat goes on. What one of these throws is reported to the page and does not touch the chat. */
 export interface ChatCallbacks<M extends UIMessage = UIMessage> {
-  /** A tool begins to execute, wherever. The call is this client's if it answers it with `addToolOutput`. */
+  /**
+   * A tool begins to execute, wherever. To answer the call with `addToolOutput`, name the tool in `tools` (`{}` will
+   * do): a call of any other tool is the agent's own, and over when its run is.
+   */
   onToolCall?: ((options: { toolCall: ToolCallOf<M> }) => void) | undefined
   /** A data part came. */
   onData?: ((part: Extract<M['parts'][number], { type: `data-${string}` }>) => void) | undefined

@@ -8,16 +8,19 @@ export function selectNode({ live, nodes }: ChatState, messageId: string): ChatN
   return live?.message.id === messageId ? live : nodes.get(messageId)
 }
 
-const lists = new WeakMap<ChatState, UIMessage[]>()
+const lists = new WeakMap<
+  ChatState['nodes'],
+  { ids: readonly string[]; live: ChatNode | undefined; list: UIMessage[] }
+>()
 
-/** What is shown, oldest first; the same list for the same state. */
+/** What is shown, oldest first; the same list until one of its messages changes. */
 export function selectMessages(state: ChatState): UIMessage[] {
-  let messages = lists.get(state)
-  if (!messages) {
-    messages = state.ids.flatMap((id) => selectNode(state, id)?.message ?? [])
-    lists.set(state, messages)
-  }
-  return messages
+  const { nodes, ids, live } = state
+  const known = lists.get(nodes)
+  if (known?.ids === ids && known.live === live) return known.list
+  const list = ids.flatMap((id) => selectNode(state, id)?.message ?? [])
+  lists.set(nodes, { ids, live, list })
+  return list
 }
 
 const branches = new WeakMap<ChatState['nodes'], { ids: readonly string[]; known: Branches }>()
@@ -25,7 +28,7 @@ const branches = new WeakMap<ChatState['nodes'], { ids: readonly string[]; known
 /** Of each message shown that has several versions: the ids of all of them, oldest first. */
 export type Branches = ReadonlyMap<string, readonly string[]>
 
-/** The {@link Branches} of a chat; the same map until a version comes or goes, or another is shown. */
+/** The {@link Branches} of a chat; the same map until a message is settled, comes or goes, or another version is shown. */
 export function selectBranches(state: ChatState): Branches {
   const { ids, nodes } = state
   const cached = branches.get(nodes)

@@ -81,26 +81,22 @@ export function reduceChat(state: ChatState, { run, ...change }: ChatChange): Ch
 
 /** From the first message down to this one; nothing where there is none. */
 export function pathTo({ nodes }: Pick<ChatState, 'nodes'>, id: string | undefined): string[] {
-  const path: string[] = []
-  // No longer than there are messages: what was stored elsewhere may go in circles.
-  for (
-    let at = id;
-    at !== undefined && nodes.has(at) && path.length < nodes.size;
-    at = nodes.get(at)?.parentId
-  )
-    path.push(at)
-  return path.toReversed()
+  const path = new Set<string>()
+  // None twice: what was stored elsewhere may go in circles.
+  for (let at = id; at !== undefined && nodes.has(at) && !path.has(at); at = nodes.get(at)?.parentId)
+    path.add(at)
+  return [...path].toReversed()
 }
 
 /** The way through a version: down to it, and on as it was last shown, or else to what was said last. */
 export function pathThrough({ nodes, chosen }: ChatState, id: string): string[] {
-  const path = pathTo({ nodes }, id)
+  const path = new Set(pathTo({ nodes }, id))
   const next = (parentId: string): string | undefined => {
     const last = chosen.get(parentId) ?? ''
     return nodes.has(last) ? last : [...nodes].findLast(([, node]) => node.parentId === parentId)?.[0]
   }
-  for (let at = next(id); at !== undefined && path.length < nodes.size; at = next(at)) path.push(at)
-  return path
+  for (let at = next(id); at !== undefined && !path.has(at); at = next(at)) path.add(at)
+  return [...path]
 }
 
 /** What is shown becomes these messages. Versions stay where the message they follow stays. */

@@ -81,13 +81,21 @@ export function chatStorage({ load, save, remove, list }: ChatStore): ChatStorag
       const isKept = (state: ChatState) =>
         state.nodes === kept.nodes && state.ids === kept.ids && state.live === kept.live
       let waiting: AbortController | undefined
+      let saving: Promise<void> | undefined
       const saveNow = () => {
         waiting?.abort()
         waiting = undefined
-        const state = getState()
-        if (isKept(state)) return
-        kept = state
-        void attempt(() => save(toStored(state, now())))
+        if (isKept(getState())) return
+        kept = getState()
+        const chat = toStored(kept, now())
+        const write = () => attempt(() => save(chat))
+        // One after the other: an older state must not arrive behind a newer one. The first at once, as far as the
+        // storage can: the page may be about to go.
+        const mine = saving ? saving.then(write) : write()
+        saving = mine
+        void mine.finally(() => {
+          if (saving === mine) saving = undefined
+        })
       }
       subscribe(() => {
         if (isKept(getState())) return
@@ -95,10 +103,10 @@ export function chatStorage({ load, save, remove, list }: ChatStore): ChatStorag
         else if (!waiting) {
           const { signal } = (waiting = new AbortController())
           void sleep(SAVE_MS, signal).then(() => signal.aborted || saveNow())
+          // The last moment that a page is sure to have.
+          globalThis.addEventListener?.('pagehide', saveNow, { signal })
         }
       })
-      // The last moment that a page is sure to have.
-      globalThis.addEventListener?.('pagehide', saveNow)
     },
   }
 }
@@ -136,16 +144,26 @@ export function webStorage({
     save(chat) {
       const { chatId } = chat
       const text = JSON.stringify(chat)
+      const before = list()
+      const removed: [key: string, text: string | null][] = []
+      const drop = (key: string) => {
+        removed.push([key, storage().getItem(key)])
+        storage().removeItem(key)
+      }
+      const others = before.filter((info) => info.chatId !== chatId)
+      for (const { chatId: id } of others.splice(maxChats - 1)) storage().removeItem(keyOf(id))
       for (;;) {
-        const others = list().filter((info) => info.chatId !== chatId)
         try {
-          for (const { chatId: id } of others.splice(maxChats - 1)) storage().removeItem(keyOf(id))
           storage().setItem(keyOf(chatId), text)
           return write([infoOf(chat), ...others])
         } catch (cause) {
-          const oldest = others.at(-1)
-          if (!oldest) throw tooLarge(cause)
-          remove(oldest.chatId)
+          const oldest = others.pop()
+          if (oldest) drop(keyOf(oldest.chatId))
+          else {
+            // Too large by itself: the others have not gone for nothing.
+            for (const [key, value] of removed) if (value !== null) storage().setItem(key, value)
+            throw tooLarge(cause)
+          }
         }
       }
     },
@@ -190,8 +208,8 @@ export function indexedDbStorage({
   })
 }
 
-// No chat has this id: those of chats are at least one character long.
-const INDEX = ''
+// No chat has this id: those of chats are strings.
+const INDEX = 0
 const TITLE_CHARS = 80
 const MAX_MESSAGES = 1_000
 
@@ -240,7 +258,8 @@ function readNode(value: unknown): ChatNode | undefined {
     /^(user|assistant|system)$/.test(asString(role) ?? '') &&
     Array.isArray(parts) &&
     parts.every((part) => asString(asObject(part)?.['type']) !== undefined)
-  if (!isMessage || !Array.isArray(toolCalls) || !asObject(info)) return undefined
+  if (!isMessage || !Array.isArray(toolCalls) || !toolCalls.every(asObject) || !asObject(info))
+    return undefined
   // A cast: written by `toStored`, or something very like it.
   const stored = { message, parentId: asString(parentId), toolCalls, info } as unknown as ChatNode
   return interrupted({ ...stored, info: { ...stored.info, error: readError(stored.info.error) } })

@@ -3,6 +3,7 @@ import { AgentError } from '../errors.js'
 import type { FileUIPart, UIMessage } from '../protocols/messages.js'
 import { systemClock, systemSleep } from '../run/clock.js'
 import { createAnswers } from './chat-answers.js'
+import { isAwaited } from './answer.js'
 import type {
   ChatConsumer,
   ChatOptions,
@@ -48,7 +49,10 @@ export interface ChatActions<M extends UIMessage = UIMessage> {
   stop: () => Promise<void>
   /** Leaves the answer that is being written without having it count as failed or stopped. */
   disconnect: () => void
-  /** After a failure: asks the same again. Of an answer that broke off, what had arrived stays as a version. */
+  /**
+   * After a failure: asks the same again. Of an answer that broke off, what had arrived stays as a version; where
+   * it broke off behind replies to tool calls, what had come since is void. Does nothing while one is written.
+   */
   retry: () => Promise<void>
   /** Picks up an answer that is being written elsewhere. There is none as long as no transport can resume. */
   resumeStream: (options?: ChatRequestOptions) => Promise<void>
@@ -123,7 +127,8 @@ export function createChatStore<M extends UIMessage = UIMessage>(
   const { getState } = store
   const { tell, attach } = createConsumers<ChatConsumer>()
   const change = (changes: ChatChange) => store.setState(reduceChat(getState(), changes), true)
-  const newId = () => (getOptions().generateId ?? randomId)()
+  /** An id that is another message's already would make the conversation go in circles. */
+  const newId = (id = (getOptions().generateId ?? randomId)()) => (getState().nodes.has(id) ? randomId() : id)
   const now = () => (getOptions().clock ?? systemClock).now()
   let loading: Promise<void> | undefined
 
@@ -132,10 +137,7 @@ export function createChatStore<M extends UIMessage = UIMessage>(
   function onRest() {
     const { end, ids, isQueueHeld } = getState()
     if (end !== 'finished') hold()
-    else if (
-      !isQueueHeld &&
-      selectNode(getState(), ids.at(-1) ?? '')?.toolCalls.every((call) => call.state !== 'waiting')
-    )
+    else if (!isQueueHeld && !selectNode(getState(), ids.at(-1) ?? '')?.toolCalls.some(isAwaited))
       void sendQueued()
   }
 
@@ -156,20 +158,21 @@ export function createChatStore<M extends UIMessage = UIMessage>(
   }
 
   async function sendMessage(given?: OutgoingMessage<M>, options: ChatRequestOptions = {}): Promise<void> {
-    if (loading) await loading
+    if (load()) await loading
     if (given === undefined) return regenerate(options)
     const {
       messageId,
       files,
       text,
-      id = newId(),
+      id: givenId,
       ...rest
     } = (typeof given === 'string' ? { text: given } : given) as Partial<UIMessage> & {
       text?: string
       messageId?: string
       files?: Iterable<File | FileUIPart>
     }
-    const attached = files ? await toFileParts([...files]) : []
+    const id = newId(givenId)
+    const attached = files ? await toFileParts(Array.from(files)) : []
     const parts = [...attached, ...(text ? [{ type: 'text', text } as const] : [])]
     const message: UIMessage = { role: 'user', parts, ...rest, id }
     if (messageId !== undefined) known(messageId)
@@ -182,15 +185,19 @@ export function createChatStore<M extends UIMessage = UIMessage>(
     )
   }
 
-  function unqueue(id: string | undefined): QueuedMessage | undefined {
-    const { queue } = getState()
-    change({ queue: queue.filter((entry) => entry.id !== id) })
-    return queue.find((entry) => entry.id === id)
+  function load() {
+    const { storage, sleep = systemSleep } = getOptions()
+    const onError = (error: AgentError) => tell('onError', error)
+    const stored = { ...store, id: chatId, restore: change, onError, now, sleep }
+    return (loading ??= storage?.connect(stored).then(() => change({ isLoaded: true })))
   }
 
+  const unqueue = (entry: QueuedMessage) => change({ queue: getState().queue.filter((one) => one !== entry) })
+
   async function sendQueued(id = getState().queue[0]?.id): Promise<void> {
-    const entry = unqueue(id)
+    const entry = getState().queue.find((one) => one.id === id)
     if (!entry) return
+    unqueue(entry)
     await ask(entry.message, entry.options)
     entry.done()
   }
@@ -202,10 +209,11 @@ export function createChatStore<M extends UIMessage = UIMessage>(
   }
 
   async function regenerate({ messageId, ...options }: { messageId?: string } & ChatRequestOptions = {}) {
+    if (load()) await loading
     const id = messageId ?? getState().ids.at(-1)
     if (id === undefined) return
-    answers.halt()
     const { message, parentId, info } = known(id)
+    answers.halt()
     const answered = message.role === 'assistant' ? parentId : id
     change({ ids: pathTo(getState(), answered), isQueueHeld: true })
     const asking = { parentId: answered, options }
@@ -228,13 +236,14 @@ export function createChatStore<M extends UIMessage = UIMessage>(
     },
     disconnect: answers.disconnect,
     async retry() {
-      await (answers.again() ?? regenerate())
+      if (!answers.isBusy()) await (answers.again() ?? regenerate())
     },
     async resumeStream() {},
     setMessages(given) {
       const messages = typeof given === 'function' ? given(selectMessages(getState()) as M[]) : given
       const { live, ids, isQueueHeld } = getState()
-      if (live && !messages.some(({ id }) => id === live.message.id)) answers.halt()
+      const end = live?.message.id ?? ids.at(-1)
+      if (!messages.some(({ id }) => id === end)) answers.halt()
       // What comes before, such as older messages, breaks no flow.
       const isAnotherEnd = messages.at(-1)?.id !== ids.at(-1)
       change({ ...withMessages(getState(), messages), isQueueHeld: isQueueHeld || isAnotherEnd })
@@ -260,18 +269,18 @@ export function createChatStore<M extends UIMessage = UIMessage>(
       if (state.status === 'error') change({ run: { ...state, status: 'ready', error: undefined } })
     },
     cancelQueued(id) {
-      for (const one of id === undefined ? getState().queue : [{ id }]) unqueue(one.id)?.done()
+      for (const entry of getState().queue)
+        if (id === undefined || entry.id === id) {
+          unqueue(entry)
+          entry.done()
+        }
     },
     selectBranch(messageId) {
       known(messageId)
       change({ ids: pathThrough(getState(), messageId), isQueueHeld: true })
     },
     attach(getConsumer, onLeft) {
-      const { storage, sleep = systemSleep } = getOptions()
-      const restore = (stored: ChatChange) => change(stored)
-      const onError = (error: AgentError) => tell('onError', error)
-      const stored = { id: chatId, getState, subscribe: store.subscribe, restore, onError, now, sleep }
-      loading ??= storage?.connect(stored).then(() => change({ isLoaded: true }))
+      void load()
       return attach(getConsumer as unknown as () => ChatConsumer, ({ keepAlive }) => {
         if (!keepAlive) answers.disconnect()
         onLeft?.()
@@ -286,6 +295,6 @@ function unknown(what: string): AgentError {
 }
 
 /** Unique among the messages of a chat; no secret. `crypto.randomUUID` is missing on pages without TLS. */
-function randomId(): string {
-  return `${Math.random()}${Math.random()}`.replaceAll('0.', '')
+export function randomId(): string {
+  return `${Math.random()}${Math.random()}`
 }

@@ -2,6 +2,7 @@ import type { AgentEvent } from '../protocols/events.js'
 import type { RunEvent } from '../run/run.js'
 import { reduceRun } from './reduce-run.js'
 import type { RunState } from './run-state.js'
+import { asJson } from './selectors.js'
 
 /** Tokens, as the backend counts them. */
 export interface Usage {
@@ -25,27 +26,25 @@ export interface AnswerState extends RunState {
   metadata?: unknown
 }
 
-const nothing = { extras: [], usage: undefined, metadata: undefined }
-
 /** {@link reduceRun} for the run behind a chat's answer: also keeps what only messages have a place for. */
 export function reduceAnswer(state: AnswerState, event: RunEvent): AnswerState {
   const { type } = event
   if (type === 'approval_request') {
     const { toolName: functionName, parameters } = event
-    const call = { functionName, inputText: JSON.stringify(parameters), complete: true }
+    const call = { functionName, inputText: asJson(parameters), complete: true }
     return reduceRun(state, { ...event, type: 'tool_call_delta', ...call })
   }
   const next: AnswerState = reduceRun(state, event)
   const { extras = [], partsBegun: before, iteration } = next
   // A new run, or a new attempt at it: what the abandoned one said is void.
-  if (type === 'run_connecting') return { ...next, ...nothing }
+  if (type === 'run_connecting') return { ...next, extras: [], usage: undefined, metadata: undefined }
   if (type === 'step_reset')
     return { ...next, extras: extras.filter((extra) => (extra.iteration ?? 0) < event.iteration) }
-  if (type === 'usage') {
-    const { inputTokens, outputTokens, totalTokens } = event
+  if (type === 'usage' || (type === 'result' && event.totalTokens)) {
+    // A cast: a result has only the total.
+    const { inputTokens, outputTokens, totalTokens } = event as Usage
     return { ...next, usage: { inputTokens, outputTokens, totalTokens } }
   }
-  if (type === 'result' && event.totalTokens) return { ...next, usage: { totalTokens: event.totalTokens } }
   if (type === 'metadata') return { ...next, metadata: event.metadata }
   if (type !== 'source' && type !== 'file' && type !== 'data') return next
   const { part } = event

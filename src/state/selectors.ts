@@ -86,7 +86,7 @@ function joined(parts: readonly RunPart[], type: 'text' | 'reasoning'): string {
 }
 
 /** Nesting too deep for `JSON.stringify` (some thousand levels) is told, not thrown at the page. */
-function asJson(value: unknown): string {
+export function asJson(value: unknown): string {
   try {
     return JSON.stringify(value, undefined, 2)
   } catch {

@@ -98,7 +98,7 @@ describe('what a server may add to AIECS', () => {
       constructor: { prototype: { polluted: true } },
     })
     expect(event).toMatchObject({ type: 'source', part: { type: 'source-url', url: 'https://example.com' } })
-    expect(Object.keys((event as { part: object }).part).toSorted()).toEqual(['type', 'url'])
+    expect(Object.keys((event as { part: object }).part).toSorted()).toEqual(['sourceId', 'type', 'url'])
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined()
   })
 
