@@ -2,7 +2,7 @@ import type { ComponentProps, ReactElement } from 'react'
 
 const thumb = 'M5 7v6H3V7h2l2.5-4.5c1.5 0 1.7 1.3 1 4H13L12 13H5'
 
-const paths = {
+const paths: Record<IconName, string> = {
   send: 'M8 13V3M3.5 7.5 8 3l4.5 4.5',
   stop: 'M5 5h6v6H5z',
   attach: 'M8 3v10M3 8h10',
@@ -20,7 +20,20 @@ const paths = {
 }
 
 /** What an icon can stand for. */
-export type IconName = keyof typeof paths
+export type IconName =
+  | 'send'
+  | 'stop'
+  | 'attach'
+  | 'file'
+  | 'remove'
+  | 'copy'
+  | 'copied'
+  | 'edit'
+  | 'regenerate'
+  | 'up'
+  | 'down'
+  | 'previous'
+  | 'next'
 
 /** A small picture beside a word that says the same, of one path; hidden from screen readers. */
 export function Picture({
