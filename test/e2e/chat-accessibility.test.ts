@@ -233,3 +233,45 @@ describe('with the keyboard alone', () => {
       .toBeLessThan(2)
   })
 })
+
+describe('what assistive technology is given', () => {
+  /** The tree of a chat, without what is spoken and what differs from run to run: how long things took. */
+  const treeOf = async (page: Page): Promise<string> => {
+    const [list, dock] = await Promise.all(
+      ['message-list', 'chat-dock'].map((name) => page.locator(`[data-agent="${name}"]`).ariaSnapshot()),
+    )
+    return `${list}\n${dock}\n`.replace(/\d+(\.\d+)? (ms|s)\b/g, 'N s')
+  }
+
+  it('is the tree that was reviewed: empty, answered, waiting for consent', async () => {
+    const page = await open()
+    await atSpeed(page, 100)
+    await expect(await treeOf(page)).toMatchFileSnapshot('snapshots/chat-empty.aria.yml')
+    await say(page, 'Plan a walk to the island on Saturday')
+    await waitForAnswers(page, 1)
+    await expect(await treeOf(page)).toMatchFileSnapshot('snapshots/chat-answered.aria.yml')
+    await say(page, 'Write to Ines that we come on Saturday')
+    await waitForAnswers(page, 2)
+    await page.getByRole('group', { name: /Approval needed/ }).waitFor()
+    await expect(await treeOf(page)).toMatchFileSnapshot('snapshots/chat-approval.aria.yml')
+    await page.close()
+  })
+
+  it('loses nothing while an answer is written', async () => {
+    const page = await open()
+    await atSpeed(page, 4)
+    await say(page, 'Plan a walk to the island on Saturday')
+    const counts: number[] = []
+    const isAnswering = () => page.getByRole('button', { name: 'Stop' }).isVisible()
+    while ((await isAnswering()) || counts.length === 0) {
+      counts.push(
+        (await treeOf(page)).split('\n').filter((line) => /- (article|heading|button)/.test(line)).length,
+      )
+      await page.evaluate(() => new Promise(requestAnimationFrame))
+    }
+    await page.close()
+    // Of a group that folds only the rows go, which come before any text of the answer; Stop is one button less.
+    expect(counts.length).toBeGreaterThan(5)
+    expect(counts.every((count, index) => index === 0 || count >= (counts[index - 1] ?? 0) - 3)).toBe(true)
+  })
+})
