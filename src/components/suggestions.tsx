@@ -35,7 +35,7 @@ export function Suggestions({ chat, suggestions, ...given }: SuggestionsProps): 
             // is not to have the keyboard come up.
             if (detail === 0)
               currentTarget
-                .closest("[data-agent='chat']")
+                .closest("*:has([data-agent='composer'])")
                 ?.querySelector<HTMLElement>("[data-agent='composer'] textarea")
                 ?.focus()
             void handle.sendMessage(text)

@@ -292,3 +292,22 @@ describe.each(['light', 'dark'])('in the %s theme', (theme) => {
     expect(small).toEqual([])
   })
 })
+
+it('a suggestion chosen by key hands the focus to the composer beside it, whatever is around the two', async () => {
+  const chat = chatOf()
+  await render(
+    <section>
+      <div>
+        <Suggestions chat={chat} suggestions={['What can you do?']} />
+      </div>
+      <footer>
+        <Composer chat={chat} />
+      </footer>
+    </section>,
+  )
+  const suggestion = button('What can you do?').element() as HTMLElement
+  suggestion.focus()
+  await userEvent.keyboard('{Enter}')
+  expect(document.activeElement).toBe(box())
+  await expect.poll(chat.sent).toEqual(['What can you do?'])
+})
