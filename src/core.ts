@@ -64,8 +64,6 @@ export {
   chatStorage,
   indexedDbStorage,
   type StorableChat,
-  type StoredChat,
-  type StoredChatInfo,
   webStorage,
 } from './state/chat-storage.js'
 export { type ChatActions, type ChatHandle, createChatStore } from './state/chat-store.js'
@@ -78,3 +76,4 @@ export {
 } from './state/files.js'
 export type { AnswerState, ExtraPart, Usage } from './state/reduce-answer.js'
 export type { RunStoreOptions } from './state/run-loop.js'
+export type { StoredChat, StoredChatInfo } from './state/stored-chat.js'

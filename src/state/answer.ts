@@ -134,6 +134,11 @@ export function mapCalls(
   return parts === message.parts ? node : { ...node, toolCalls, message: { ...message, parts } }
 }
 
+/** With nothing that waits for somebody: what comes next must not find a call without an outcome. */
+export function withoutOpenCalls(node: ChatNode): ChatNode {
+  return mapCalls(node, ({ state }) => /pending|running|waiting/.test(state) && { state: 'cancelled' })
+}
+
 /**
  * The id of a tool call in its message. A backend that numbers its calls anew in every run would have two of the
  * same in an answer that takes several.

@@ -1,30 +1,26 @@
 import type { AgentError } from '../errors.js'
 import { limitExceeded } from '../framing/limits.js'
-import { aiecsChat } from '../protocols/aiecs-chat.js'
 import type { RunEnd } from '../run/verdict.js'
 import type { ToolCallEvent } from '../protocols/events.js'
-import type { ChatRequest, ToolReply } from '../protocols/messages.js'
-import { buildAnswer, type ChatNode, callId, isAwaited, isReplied, mapCalls } from './answer.js'
+import type { ChatRequest } from '../protocols/messages.js'
+import {
+  buildAnswer,
+  type ChatNode,
+  callId,
+  isAwaited,
+  isReplied,
+  mapCalls,
+  withoutOpenCalls,
+} from './answer.js'
 import type { ChatCallbacks, ChatOptions } from './chat-options.js'
 import { selectMessages, selectNode } from './chat-selectors.js'
 import { type ChatChange, type ChatRequestOptions, type ChatState, pathTo } from './chat-state.js'
-import type { Protocol } from '../protocols/protocol.js'
+import { type Asking, toReply, toRunStoreOptions } from './chat-request.js'
 import type { Consumers } from './consumers.js'
 import { type AnswerState, reduceAnswer } from './reduce-answer.js'
 import { initialRunState, type ToolCallInfo } from './run-state.js'
 import { selectIsActive, selectMetrics } from './selectors.js'
-import { createRunLoop, type RunStoreOptions } from './run-loop.js'
-
-/** What is asked of the agent. */
-export interface Asking {
-  trigger: ChatRequest['trigger']
-  messageId?: string | undefined
-  /** The message that is answered. */
-  parentId: string | undefined
-  /** The answer that is continued: the agent is told what was replied to its tool calls. */
-  base?: ChatNode
-  options: ChatRequestOptions
-}
+import { createRunLoop } from './run-loop.js'
 
 /** What the answers of a chat need of it. */
 export interface AnswersContext {
@@ -66,7 +62,10 @@ export interface Answers {
 
 const MAX_STEPS = 10
 
-/** Makes the {@link Answers} of a chat. */
+/**
+ * Makes the {@link Answers} of a chat. Long, as one closure: the answer, its calls and what runs for it here are one
+ * state, of which no part makes sense without the others.
+ */
 export function createAnswers(context: AnswersContext): Answers {
   const { chatId, getState, change, getOptions, tell } = context
   /** The answer that the run writes, as it was before it and as it is now. */
@@ -116,7 +115,7 @@ export function createAnswers(context: AnswersContext): Answers {
     if (!end) return
     answer = undefined
     if (end !== 'finished') endTools()
-    if (live) put(end === 'finished' ? live : closed(live))
+    if (live) put(end === 'finished' ? live : withoutOpenCalls(live))
     if (error) tell('onError', error)
     if (end === 'finished') goOn(id)
     else rest()
@@ -228,24 +227,8 @@ export function createAnswers(context: AnswersContext): Answers {
     answer = { base: node, node }
     writtenId = node.message.id
     const over = new Promise<void>((done) => resolvers.push(done))
-    loop.start(request, runOptions(options)).catch(fail)
+    loop.start(request, toRunStoreOptions(getOptions(), options)).catch(fail)
     return over
-  }
-
-  function runOptions({ headers, body }: ChatRequestOptions): RunStoreOptions & { protocol: Protocol } {
-    // A cast: `prepareRequest` is called with the chat's request as `input`.
-    const options = getOptions() as RunStoreOptions
-    const { protocol = aiecsChat } = options
-    return {
-      ...options,
-      protocol: protocol.name === aiecsChat.name ? aiecsChat : protocol,
-      async prepareRequest(request) {
-        new Headers(headers).forEach((value, name) => request.headers.set(name, value))
-        // A cast: what goes over a body that is not an object replaces it.
-        const prepared = { ...request, ...(body && { body: { ...(request.body as object), ...body } }) }
-        return { body: prepared.body, ...(await options.prepareRequest?.(prepared)) }
-      },
-    }
   }
 
   async function execute(event: ToolCallEvent, { base, node }: NonNullable<typeof answer>) {
@@ -315,7 +298,8 @@ export function createAnswers(context: AnswersContext): Answers {
     const isOver = executing.size > 0 || end === 'stopped'
     loop.end({ end })
     endTools()
-    for (const node of isOver ? [last(), selectNode(getState(), writtenId)] : []) if (node) put(closed(node))
+    for (const node of isOver ? [last(), selectNode(getState(), writtenId)] : [])
+      if (node) put(withoutOpenCalls(node))
     if (!selectIsActive(getState())) return
     change({ run: { ...getState(), status: 'ready', end } })
     rest()
@@ -334,17 +318,4 @@ export function createAnswers(context: AnswersContext): Answers {
     isBusy,
     reply,
   }
-}
-
-/** With nothing that waits for somebody: what comes next must not find a call without an outcome. */
-function closed(node: ChatNode): ChatNode {
-  return mapCalls(node, ({ state }) => /pending|running|waiting/.test(state) && { state: 'cancelled' })
-}
-
-function toReply(call: ToolCallInfo): ToolReply {
-  const { toolCallId, toolName, state, result: output, error: errorText, approval, parameters: input } = call
-  const base = { toolCallId, toolName }
-  if (approval && /running|denied/.test(state))
-    return { ...base, approval: { ...approval, approved: state === 'running' }, input }
-  return state === 'error' ? { ...base, errorText: errorText ?? '' } : { ...base, output }
 }
