@@ -15,6 +15,8 @@ import { render } from 'vitest-browser-react'
 afterEach(async () => {
   document.documentElement.style.fontSize = ''
   await page.viewport(800, 600)
+  // The page hears of it a moment later.
+  await vi.waitFor(() => expect(innerWidth).toBe(800))
 })
 
 const painted = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
@@ -173,6 +175,7 @@ it('moves nothing that is being read while an answer comes, and takes no room aw
   const scroller = screen.getByRole('region', { name: 'Conversation' }).element()
   const bubble = screen.getByText('And now?').element()
   const place = () => bubble.getBoundingClientRect().top + scroller.scrollTop
+  await painted()
   const before = place()
   let height = scroller.scrollHeight
   const steps: [event: object | undefined, sign: string][] = [
