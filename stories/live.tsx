@@ -2,7 +2,7 @@ import { type ReactNode, useEffect } from 'react'
 import { type AgentStream, useAgentStream } from 'react-agent-stream'
 import { type AgentHandlerOptions, agentHandler, type ScriptedAgent } from 'react-agent-stream/testing'
 import type { RequestHandler } from 'msw'
-import { expect, type within } from 'storybook/test'
+import { expect, waitFor, type within } from 'storybook/test'
 
 /** Where the stories' agents answer; MSW does. */
 export const AGENT_URL = '/api/agent'
@@ -16,7 +16,8 @@ export function answers(agent: ScriptedAgent, options?: AgentHandlerOptions) {
 /** For `play`: this text appears. */
 export function shows(text: string | RegExp) {
   return async ({ canvas }: { canvas: ReturnType<typeof within> }): Promise<void> => {
-    await expect(await canvas.findByText(text, undefined, { timeout: 8_000 })).toBeVisible()
+    // What is there may still be about to be shown, as in a dialog that opens.
+    await waitFor(() => expect(canvas.getByText(text)).toBeVisible(), { timeout: 8_000 })
   }
 }
 
