@@ -101,7 +101,8 @@ export function Popup(): ReactNode {
         className="layout-button layout-launcher"
         aria-haspopup="dialog"
         aria-expanded={isOpen}
-        onClick={isOpen ? close : open}
+        // Asked of the dialog: it tells of its end only a moment later.
+        onClick={() => (dialog.current?.open ? close() : open())}
       >
         Ask
       </button>
