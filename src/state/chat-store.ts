@@ -294,7 +294,10 @@ function unknown(what: string): AgentError {
   return new AgentError('misuse', `No such ${what} in this chat: take ids from its messages.`)
 }
 
-/** Unique among the messages of a chat; no secret. `crypto.randomUUID` is missing on pages without TLS. */
+/**
+ * 128 random bits that nobody can guess: a chat without an id has its session on the server under them.
+ * `crypto.randomUUID` is missing on pages without TLS.
+ */
 export function randomId(): string {
-  return `${Math.random()}${Math.random()}`
+  return crypto.getRandomValues(new Uint32Array(4)).join('-')
 }
