@@ -247,6 +247,35 @@ describe('the button that jumps to the end', () => {
     expect(document.activeElement).toBe(scroller)
   })
 
+  it('stays for as long as it has the focus where the end is reached by other means', async () => {
+    const { scroller, jump, box } = await open({ answering: false })
+    scroller.scrollTop -= 500
+    await vi.waitFor(() => expect(jump.hidden).toBe(false))
+    jump.focus()
+    scroller.scrollTop = scroller.scrollHeight
+    await painted()
+    await painted()
+    expect(document.activeElement).toBe(jump)
+    expect(jump.hidden).toBe(false)
+    await userEvent.tab()
+    await expect.element(box).toHaveFocus()
+    expect(jump.hidden).toBe(true)
+  })
+
+  it('keeps the focus while the window has none', async () => {
+    const { scroller, jump } = await open({ answering: false })
+    scroller.scrollTop -= 500
+    await vi.waitFor(() => expect(jump.hidden).toBe(false))
+    jump.focus()
+    // As the browser tells of it: what had the focus is still the active element.
+    jump.dispatchEvent(new FocusEvent('focusout', { bubbles: true }))
+    scroller.scrollTop = scroller.scrollHeight
+    await painted()
+    await painted()
+    expect(document.activeElement).toBe(jump)
+    expect(jump.hidden).toBe(false)
+  })
+
   it('comes just before the composer in the order of the keyboard', async () => {
     const { scroller, jump, box } = await open({ answering: false })
     scroller.scrollTop -= 500
