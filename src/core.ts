@@ -77,3 +77,11 @@ export {
 export type { AnswerState, ExtraPart, Usage } from './state/reduce-answer.js'
 export type { RunStoreOptions } from './state/run-loop.js'
 export type { StoredChat, StoredChatInfo } from './state/stored-chat.js'
+export {
+  type ImagePolicy,
+  imageUrl,
+  type LinkPolicy,
+  type LinkUrl,
+  linkUrl,
+  otherHost,
+} from './markdown/url.js'

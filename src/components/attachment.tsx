@@ -1,10 +1,10 @@
 'use client'
 import { type MouseEvent, type ReactElement, useState } from 'react'
 import { useTexts } from '../hooks/use-labels.js'
+import { DATA_IMAGE, DATA_IMAGE_BYTES, dataBytes, webUrl } from '../markdown/url.js'
 import type { FileUIPart } from '../protocols/messages.js'
 import { FileChip, fileName } from './file-chip.js'
 import { focusPart, type PartProps, renderPart } from './part.js'
-import { DATA_IMAGE, dataBytes, webUrl } from './web-url.js'
 
 /** Written as `data-kind`. */
 export type AttachmentState = {
@@ -22,9 +22,6 @@ export type AttachmentProps = PartProps<'div', AttachmentState> & {
   onRemove?: ((event: MouseEvent<HTMLElement>) => void) | undefined
 }
 
-/** 256 KiB. */
-const AGENT_IMAGE_BYTES = 262_144
-
 /**
  * A file of a message: an image, or a chip with its name. Renders a `<div>`.
  *
@@ -41,7 +38,7 @@ export function Attachment({ file, from = 'agent', onRemove, ...given }: Attachm
   const bytes = dataBytes(url)
   const isImage = DATA_IMAGE.test(url)
   const isAsked = asked === url
-  const isShown = isAsked || (isImage && (from === 'user' || bytes <= AGENT_IMAGE_BYTES))
+  const isShown = isAsked || (isImage && (from === 'user' || bytes <= DATA_IMAGE_BYTES))
   const source = isShown ? (link?.href ?? url) : undefined
   const kind = source && !onRemove ? 'image' : link ? 'link' : 'file'
   const question = isImage

@@ -1,12 +1,12 @@
 'use client'
 import type { ReactElement } from 'react'
 import { useTexts } from '../hooks/use-labels.js'
+import { webUrl } from '../markdown/url.js'
 import type { SourceDocumentUIPart, SourceUrlUIPart } from '../protocols/messages.js'
 import { Mark } from './mark.js'
 import { type PartProps, renderPart } from './part.js'
 import { type DisclosureProps, useDisclosure } from './use-disclosure.js'
 import { firstChars, visibleLine } from './visible-text.js'
-import { webUrl } from './web-url.js'
 
 /** Written as `data-count` and `data-open`. */
 export type SourcesState = { count: number; open: boolean }

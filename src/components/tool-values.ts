@@ -1,4 +1,4 @@
-import { DATA_IMAGE, dataBytes } from './web-url.js'
+import { DATA_IMAGE, dataBytes } from '../markdown/url.js'
 import { firstChars, visibleLine } from './visible-text.js'
 
 // Most telling first. What an agent looks for or acts on, before how it does it.
