@@ -1,3 +1,6 @@
+import { mentionFootnotes } from './definitions.js'
+import { addText, readLine } from './read-line.js'
+import { closeTo, createReading, draftReading, type Reading, tipOf, viewDocument } from './reading.js'
 import type { MarkdownDocument } from './tree.js'
 
 /** Reads a text that grows. */
@@ -11,7 +14,119 @@ export interface MarkdownReader {
   read(text: string, isOpen: boolean): MarkdownDocument
 }
 
+/** A line that is a paragraph is read in pieces of this many characters, so that a very long one costs no more. */
+const PIECE_CHARS = 1_024
+const LINE_END = /[\r\n]/g
+/** Longer than any mention of a footnote that is looked for across two pieces. */
+const MENTION_CHARS = 64
+
 /** A reader that begins with nothing. */
 export function createMarkdownReader(): MarkdownReader {
-  throw new Error('not built yet')
+  let known = ''
+  let state = createState()
+  let last: { document: MarkdownDocument; isOpen: boolean } | undefined
+
+  return {
+    read(text, isOpen) {
+      if (!text.startsWith(known)) {
+        known = ''
+        state = createState()
+        last = undefined
+      }
+      if (text.length > known.length) {
+        feed(state, detach(text.slice(known.length)))
+        known = text
+        last = undefined
+      }
+      if (last?.isOpen !== isOpen) last = { document: view(state, isOpen), isOpen }
+      return last.document
+    },
+  }
+}
+
+interface ReaderState {
+  reading: Reading
+  /** What has arrived of the line that is not read yet. */
+  line: string
+  /** Whether `line` goes on with a line whose beginning is part of the open paragraph. */
+  isWithin: boolean
+  /** The beginning of the line is known to be no part of a paragraph. */
+  isWhole: boolean
+}
+
+function createState(): ReaderState {
+  return { reading: createReading(), line: '', isWithin: false, isWhole: false }
+}
+
+/** Reads the lines that are complete. Where a line end is cut in two, its first half waits for the other. */
+function feed(state: ReaderState, added: string): void {
+  const text = state.line + added
+  let start = 0
+  for (;;) {
+    const end = lineEnd(text, start)
+    const isComplete = end < text.length && !(text[end] === '\r' && end + 1 === text.length)
+    start = readPieces(state, text, start, end)
+    if (!isComplete) break
+    const line = text.slice(start, end)
+    if (state.isWithin) addPiece(state.reading, line)
+    else readLine(state.reading, line, false)
+    state.isWithin = false
+    state.isWhole = false
+    start = end + (text.startsWith('\r\n', end) ? 2 : 1)
+  }
+  state.line = text.slice(start)
+}
+
+function lineEnd(text: string, start: number): number {
+  LINE_END.lastIndex = start
+  return LINE_END.exec(text)?.index ?? text.length
+}
+
+/**
+ * Reads the beginning of a long line, if it is part of a paragraph. Where the pieces end depends on the line alone,
+ * not on how it arrives.
+ */
+function readPieces(state: ReaderState, text: string, start: number, end: number): number {
+  let index = start
+  for (; !state.isWhole && end - index >= PIECE_CHARS; index += PIECE_CHARS) {
+    const piece = text.slice(index, index + PIECE_CHARS)
+    if (state.isWithin) addPiece(state.reading, piece)
+    else if (isParagraph(state.reading, piece)) readLine(state.reading, piece, false)
+    else {
+      state.isWhole = true
+      return index
+    }
+    state.isWithin = true
+  }
+  return index
+}
+
+function isParagraph(reading: Reading, piece: string): boolean {
+  const draft = draftReading(reading, false)
+  readLine(draft, piece, false)
+  const { type, text } = tipOf(draft)
+  return type === 'paragraph' && text.endsWith(piece.slice(-1)) && text.length >= piece.trimStart().length
+}
+
+function addPiece(reading: Reading, piece: string): void {
+  const block = tipOf(reading)
+  if (!reading.isDraft) mentionFootnotes(reading.labels, block.text.slice(-MENTION_CHARS) + piece)
+  addText(reading, block, piece)
+}
+
+function view(state: ReaderState, isOpen: boolean): MarkdownDocument {
+  const draft = draftReading(state.reading, !isOpen)
+  const line = state.line.endsWith('\r') ? state.line.slice(0, -1) : state.line
+  if (state.isWithin) addPiece(draft, line)
+  else if (line !== '' || line !== state.line) readLine(draft, line, isOpen)
+  if (!isOpen) closeTo(draft, 1)
+  return viewDocument(draft, isOpen)
+}
+
+/**
+ * A copy. Engines keep a slice as a view of the whole string it was cut from: each block would keep another version
+ * of the whole text alive.
+ */
+function detach(text: string): string {
+  return JSON.parse(JSON.stringify(text)) as string
 }

@@ -1,0 +1,3 @@
+export function decodeText(text: string): string {
+  return text.replace(/\\([!-/:-@[-`{-~])/g, '$1')
+}
