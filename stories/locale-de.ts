@@ -139,6 +139,22 @@ export const german: Labels = {
   renameThread: (title) => `${title} umbenennen`,
   threadTitle: 'Titel',
   deleteThread: (title) => `${title} löschen`,
+  speakCode: (lines, language) =>
+    [language ? `Quelltext in ${language}` : 'Quelltext', lines === 1 ? '1 Zeile' : `${lines} Zeilen`].join(
+      ', ',
+    ),
+  speakTable: (columns, rows) =>
+    `Tabelle, ${columns === 1 ? '1 Spalte' : `${columns} Spalten`}, ${rows === 1 ? '1 Zeile' : `${rows} Zeilen`}`,
+  code: (language) => (language ? `Quelltext, ${language}` : 'Quelltext'),
+  copyCode: 'Quelltext kopieren',
+  wrapLines: 'Zeilen umbrechen',
+  table: 'Tabelle',
+  image: 'Bild',
+  loadThisImage: 'Bild laden',
+  citation: (number, from) => `Quelle ${number}, ${from}`,
+  footnotes: 'Fußnoten',
+  footnote: (number) => `Fußnote ${number}`,
+  footnoteBack: (number) => `Zurück zur Erwähnung von Fußnote ${number}`,
 }
 
 const statusWords: Words<'status'> = {

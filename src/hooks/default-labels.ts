@@ -4,6 +4,7 @@ import type { ToolCallState } from '../state/run-state.js'
 import type {
   CommonLabels,
   Labels,
+  MarkdownLabels,
   MetricsLabels,
   StatusLabels,
   StatusWord,
@@ -124,6 +125,9 @@ export const commonLabels: CommonLabels = {
   scrollToLatest: (count) => (count > 0 ? `Jump to latest · ${count} new` : 'Jump to latest'),
   chatEmpty: 'What can I help you with?',
   suggestions: 'Suggestions',
+  speakCode: (lines, language) =>
+    [language ? `Code block, ${language}` : 'Code block', counted(lines, 'line')].join(', '),
+  speakTable: (columns, rows) => `Table, ${counted(columns, 'column')}, ${counted(rows, 'row')}`,
 }
 
 /** Those of the status badge. */
@@ -163,6 +167,20 @@ export const threadLabels: ThreadLabels = {
   deleteThread: (title) => `Delete ${title}`,
 }
 
+/** Those of Markdown. */
+export const markdownLabels: MarkdownLabels = {
+  code: (language) => (language ? `Code, ${language}` : 'Code'),
+  copyCode: 'Copy code',
+  wrapLines: 'Wrap lines',
+  table: 'Table',
+  image: 'Image',
+  loadThisImage: 'Load image',
+  citation: (number, from) => `Source ${number}, ${from}`,
+  footnotes: 'Footnotes',
+  footnote: (number) => `Footnote ${number}`,
+  footnoteBack: (number) => `Back to where footnote ${number} is mentioned`,
+}
+
 /** The English texts. */
 export const defaultLabels: Labels = /* @__PURE__ */ Object.assign(
   {},
@@ -171,6 +189,7 @@ export const defaultLabels: Labels = /* @__PURE__ */ Object.assign(
   metricsLabels,
   viewLabels,
   threadLabels,
+  markdownLabels,
 )
 
 const statusWords: Record<StatusWord, string> = {
@@ -250,4 +269,8 @@ const errorTexts: Record<AgentErrorCode, (status: number | undefined) => string>
 
 function tools(count: number): string {
   return `${count} ${count === 1 ? 'tool' : 'tools'}`
+}
+
+function counted(count: number, thing: string): string {
+  return `${numbers.format(count)} ${thing}${count === 1 ? '' : 's'}`
 }

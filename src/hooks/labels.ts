@@ -236,6 +236,30 @@ export interface Labels {
   threadTitle: string
   /** The button that deletes a chat. */
   deleteThread: (title: string) => string
+  /** Spoken in place of code; `language` is given where it is known. */
+  speakCode: (lines: number, language: string | undefined) => string
+  /** Spoken in place of a table. */
+  speakTable: (columns: number, rows: number) => string
+  /** Names a box with code; `language` is given where it is known. */
+  code: (language: string | undefined) => string
+  /** The button that copies code. */
+  copyCode: string
+  /** The button that breaks long lines of code. */
+  wrapLines: string
+  /** Names the box that a table scrolls in. */
+  table: string
+  /** An image that nothing is said about. */
+  image: string
+  /** The button that loads an image; its full name is {@link loadImage}. */
+  loadThisImage: string
+  /** Names a link that shows only the number of a source. */
+  citation: (number: string, from: string) => string
+  /** Names the footnotes. */
+  footnotes: string
+  /** Names the number that leads to a footnote. */
+  footnote: (number: number) => string
+  /** Names the link from a footnote to where it is mentioned. */
+  footnoteBack: (number: number) => string
 }
 
 /** What {@link Labels} the status badge has. */
@@ -256,8 +280,23 @@ export type ThreadLabels = Pick<
   'threads' | 'newThread' | 'untitled' | 'threadRunning' | 'renameThread' | 'threadTitle' | 'deleteThread'
 >
 
+/** What {@link Labels} Markdown has, code and tables among it. */
+export type MarkdownLabels = Pick<
+  Labels,
+  | 'code'
+  | 'copyCode'
+  | 'wrapLines'
+  | 'table'
+  | 'image'
+  | 'loadThisImage'
+  | 'citation'
+  | 'footnotes'
+  | 'footnote'
+  | 'footnoteBack'
+>
+
 /** What {@link Labels} every component has at hand; the others ship with the component that shows them. */
 export type CommonLabels = Omit<
   Labels,
-  keyof StatusLabels | keyof MetricsLabels | keyof ViewLabels | keyof ThreadLabels
+  keyof StatusLabels | keyof MetricsLabels | keyof ViewLabels | keyof ThreadLabels | keyof MarkdownLabels
 >
