@@ -1,0 +1,33 @@
+// Who takes part: a file of the page, and what it is told. `options` of one file make several candidates.
+
+const stream = 'ours/agent-stream.tsx'
+const chat = 'ours/agent-chat.tsx'
+const html = 'floors/html.ts'
+const aiSdk = 'peers/ai-sdk.jsx'
+
+/** `isPlain`: shows the source as it is. `isPeer`: needs what `bench/package.json` names. */
+export const candidates = {
+  'floor-html-cv': { file: html, options: { groups: true } },
+  'floor-html': { file: html, options: { groups: false } },
+  'floor-para': { file: 'floors/paragraphs.ts', isPlain: true },
+  'agent-stream': { file: stream, options: { buffer: 'paint' }, isPlain: true },
+  'agent-stream-50': { file: stream, options: { buffer: { ms: 50 } }, isPlain: true },
+  'agent-chat': { file: chat, options: { buffer: 'paint' }, isPlain: true },
+  'agent-chat-50': { file: chat, options: { buffer: { ms: 50 } }, isPlain: true },
+  'agent-chat-rows-50': { file: chat, options: { buffer: { ms: 50 }, rows: true }, isPlain: true },
+  'ai-sdk-streamdown': { file: aiSdk, options: { renderer: 'streamdown' }, isPeer: true },
+  'ai-sdk-streamdown-50': { file: aiSdk, options: { renderer: 'streamdown', throttle: 50 }, isPeer: true },
+  'ai-sdk-react-markdown': { file: aiSdk, options: { renderer: 'react-markdown' }, isPeer: true },
+  'ai-sdk-react-markdown-50': {
+    file: aiSdk,
+    options: { renderer: 'react-markdown', throttle: 50 },
+    isPeer: true,
+  },
+  'assistant-ui': { file: 'peers/assistant-ui.jsx', isPeer: true },
+  'tanstack-ai': { file: 'peers/tanstack-ai.jsx', isPeer: true },
+}
+
+/** What ratios are given to. */
+export const floor = 'floor-html-cv'
+export const peer = 'ai-sdk-streamdown'
+export const throttledPeer = 'ai-sdk-streamdown-50'

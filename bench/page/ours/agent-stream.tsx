@@ -1,0 +1,19 @@
+import 'react-agent-stream/styles.css'
+import { type ReactElement, useEffect } from 'react'
+import { type BufferMode, StreamingText, useAgentStream } from 'react-agent-stream'
+import type { Mount } from '../candidate.js'
+import { show } from './show.js'
+import { createWire } from './wire.js'
+
+/** `useAgentStream` and `<StreamingText>`. */
+export const mount: Mount<{ buffer: BufferMode }> = async (element, story, { buffer }) => {
+  const wire = createWire(story)
+  function Page(): ReactElement {
+    const run = useAgentStream({ url: '/agent', fetch: wire.fetch, buffer })
+    useEffect(() => void run.handle.start('go'), [run.handle])
+    return <StreamingText run={run} data-stream="" />
+  }
+  const unmount = show(element, <Page />)
+  await wire.asked
+  return { push: wire.next, tool: wire.next, end: wire.end, unmount }
+}

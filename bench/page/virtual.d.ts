@@ -1,0 +1,5 @@
+declare module 'virtual:candidates' {
+  import type { Mount } from './candidate.js'
+  /** The candidates of this build, by the path of their file. */
+  export const modules: Record<string, () => Promise<{ mount: Mount }>>
+}
