@@ -1,5 +1,6 @@
 // One run of one candidate, in a page of its own.
 import { setTimeout as sleep } from 'node:timers/promises'
+import { timelineCategories } from './profile.mjs'
 
 const COUNTERS = ['TaskDuration', 'ScriptDuration', 'LayoutDuration', 'RecalcStyleDuration', 'JSHeapUsedSize']
 
@@ -15,10 +16,10 @@ export const steady = [
 /**
  * @param browser From Playwright.
  * @param {string} url Of the page.
- * @param {{ workload: object, candidate: { file: string, options?: object, isPlain?: boolean }, limitMs: number, profile?: boolean }} order
+ * @param {{ workload: object, candidate: { file: string, options?: object, isPlain?: boolean }, limitMs: number, profile?: boolean, trace?: boolean }} order
  * @returns the processor's time that the page's main thread took, in milliseconds, and all else that is known
  */
-export async function measure(browser, url, { workload, candidate, limitMs, profile }) {
+export async function measure(browser, url, { workload, candidate, limitMs, profile, trace }) {
   const context = await browser.newContext({ viewport: { width: 1000, height: 800 } })
   try {
     const page = await context.newPage()
@@ -45,6 +46,7 @@ export async function measure(browser, url, { workload, candidate, limitMs, prof
       if (name === 'start') {
         await collectGarbage()
         if (profile) await startProfile(session)
+        if (trace) await browser.startTracing(page, { categories: timelineCategories })
       }
       marks.push({ name, ...(await read()) })
     })
@@ -65,6 +67,7 @@ export async function measure(browser, url, { workload, candidate, limitMs, prof
     } finally {
       abort.abort()
     }
+    const traced = trace && (await browser.stopTracing()).toString()
     const profiled = profile && (await session.send('Profiler.stop')).profile
     await collectGarbage()
     const after = await read()
@@ -80,6 +83,7 @@ export async function measure(browser, url, { workload, candidate, limitMs, prof
       heapBytes: after.JSHeapUsedSize - start.JSHeapUsedSize,
       errors: [...new Set(errors)],
       ...(profiled ? { profile: profiled } : {}),
+      ...(traced ? { trace: traced } : {}),
     }
   } finally {
     // A page that is stuck must not hold up the others.

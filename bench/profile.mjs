@@ -1,4 +1,4 @@
-// Where the time of a candidate's scripts goes, function by function.
+// Where a candidate's time goes: function by function, and what the browser itself does.
 
 const TOP = 45
 
@@ -33,4 +33,76 @@ export function printProfile(candidate, { profile, cpuMs, scriptMs, layoutMs, st
       `${styleMs.toFixed(0)} + other; sampled ${(total / 1000).toFixed(0)} ms by the clock, ${tokens} tokens\n\n` +
       `${lines(files, 20)}\n\n${lines(functions, TOP)}`,
   )
+}
+
+/** What has to be recorded for {@link printTimeline}. */
+export const timelineCategories = [
+  'toplevel',
+  'devtools.timeline',
+  'disabled-by-default-devtools.timeline',
+  'blink',
+  'cc',
+]
+
+/** Prints what the page's main thread did, by the processor's time, each thing without what was done inside of it. */
+export function printTimeline(candidate, trace) {
+  const { traceEvents } = JSON.parse(trace)
+  const mains = new Set(
+    traceEvents
+      .filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain')
+      .map(({ pid, tid }) => `${pid}/${tid}`),
+  )
+  const threads = groupBy(
+    traceEvents.filter(({ ph, tts, tdur }) => ph === 'X' && tts !== undefined && tdur !== undefined),
+    ({ pid, tid }) => `${pid}/${tid}`,
+  )
+  const timelines = [...threads]
+    .filter(([thread]) => mains.has(thread))
+    .map(([, events]) => selfTimes(events))
+  const busiest = timelines.toSorted((a, b) => b.total - a.total)[0]
+  if (!busiest) return
+  const { total, times, longestUs } = busiest
+  const lines = [...times].toSorted(([, a], [, b]) => b.us - a.us).slice(0, 30)
+  console.log(
+    `\n${candidate}: the main thread, ${(total / 1000).toFixed(0)} ms, longest task ${(longestUs / 1000).toFixed(1)} ms of the processor\n\n` +
+      lines
+        .map(
+          ([name, { us, count }]) =>
+            `${(us / 1000).toFixed(1).padStart(9)} ms ${String(count).padStart(7)} ×  ${name}`,
+        )
+        .join('\n'),
+  )
+}
+
+function selfTimes(events) {
+  const times = new Map()
+  const open = []
+  let total = 0
+  let longestUs = 0
+  for (const { name, tts, tdur } of events.toSorted((a, b) => a.tts - b.tts || b.tdur - a.tdur)) {
+    while (open.length > 0 && open.at(-1).end <= tts) open.pop()
+    const parent = open.at(-1)
+    if (parent) parent.own.us -= tdur
+    else {
+      total += tdur
+      longestUs = Math.max(longestUs, tdur)
+    }
+    const own = times.get(name) ?? { us: 0, count: 0 }
+    times.set(name, own)
+    own.us += tdur
+    own.count++
+    open.push({ end: tts + tdur, own })
+  }
+  return { total, times, longestUs }
+}
+
+function groupBy(list, keyOf) {
+  const groups = new Map()
+  for (const item of list) {
+    const key = keyOf(item)
+    const group = groups.get(key)
+    if (group) group.push(item)
+    else groups.set(key, [item])
+  }
+  return groups
 }

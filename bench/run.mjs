@@ -7,7 +7,8 @@
 //   --reps N           rounds, in turn forwards and backwards (5)
 //   --limit S          seconds until a run is given up (60)
 //   --markdown         a table for the README, with date and machine
-//   --profile          one round, and where the time of each candidate's scripts goes
+//   --profile          one round, and where the time of each candidate goes, in its functions
+//   --timeline         the same for what the browser does: style, layout, paint and the like
 //
 // The figures are also in bench/results. README.md beside this says what they mean.
 import { mkdir, writeFile } from 'node:fs/promises'
@@ -21,7 +22,7 @@ import { servePage } from './build.mjs'
 import { candidates } from './candidates.mjs'
 import { measure, steady, uncapped } from './measure.mjs'
 import { ensurePeers } from './peers.mjs'
-import { printProfile } from './profile.mjs'
+import { printProfile, printTimeline } from './profile.mjs'
 import { counts, summarize, toTable } from './summary.mjs'
 import { answerOf, workloads } from './workloads.mjs'
 
@@ -34,13 +35,14 @@ const { values: given } = parseArgs({
     limit: { type: 'string', default: '60' },
     markdown: { type: 'boolean', default: false },
     profile: { type: 'boolean', default: false },
+    timeline: { type: 'boolean', default: false },
     out: {
       type: 'string',
       default: join(root, 'bench/results', `${new Date().toISOString().replaceAll(':', '-')}.json`),
     },
   },
 })
-const rounds = given.profile ? 1 : Number(given.reps)
+const rounds = given.profile || given.timeline ? 1 : Number(given.reps)
 const limitMs = Number(given.limit) * 1_000
 /** A candidate that takes longer than this is run fewer times. */
 const SLOW_MS = 15_000
@@ -110,7 +112,9 @@ async function runPlan({ workload, candidates: all }) {
       if (round >= SLOW_ROUNDS && before.some((run) => run.finishMs > SLOW_MS)) continue
       const run = { candidate: name, round, ...(await runOnce(name, workload)) }
       if (run.profile) printProfile(name, run)
+      if (run.trace) printTimeline(name, run.trace)
       delete run.profile
+      delete run.trace
       runs.push(run)
       console.error(lineOf(run))
     }
@@ -124,7 +128,13 @@ async function runOnce(name, workload) {
   const browser = await chromium.launch({ executablePath, args })
   version = browser.version()
   try {
-    const order = { workload, candidate: candidates[name], limitMs, profile: given.profile }
+    const order = {
+      workload,
+      candidate: candidates[name],
+      limitMs,
+      profile: given.profile,
+      trace: given.timeline,
+    }
     return await measure(browser, page.url, order)
   } finally {
     await browser.close()
