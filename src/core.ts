@@ -85,3 +85,6 @@ export {
   linkUrl,
   otherHost,
 } from './markdown/url.js'
+export { createMarkdownReader, type MarkdownReader } from './markdown/blocks.js'
+export { type InlineContext, parseInline } from './markdown/inline.js'
+export type * from './markdown/tree.js'

@@ -34,6 +34,8 @@ export {
 export { Attachment, type AttachmentProps, type AttachmentState } from './components/attachment.js'
 export { BranchPicker, type BranchPickerProps, type BranchPickerState } from './components/branch-picker.js'
 export { Chat, type ChatPartState, type ChatProps } from './components/chat.js'
+export { CodeBlock, type CodeBlockProps, type CodeBlockState } from './components/code-block.js'
+export type { CodeKind, CodeToken, Highlighter, LineHighlighter } from './components/code-highlight.js'
 export { Composer, type ComposerProps, type ComposerState } from './components/composer.js'
 export {
   ConnectionNotice,
@@ -42,6 +44,20 @@ export {
 } from './components/connection-notice.js'
 export { ErrorNotice, type ErrorNoticeProps, type ErrorNoticeState } from './components/error-notice.js'
 export { JsonView, type JsonViewProps, type JsonViewState } from './components/json-view.js'
+export {
+  Markdown,
+  type MarkdownOptions,
+  type MarkdownProps,
+  type MarkdownState,
+} from './components/markdown.js'
+export type {
+  CodeRendererProps,
+  HeadingRendererProps,
+  ImageRendererProps,
+  LinkRendererProps,
+  MarkdownRendererProps,
+  MarkdownRenderers,
+} from './components/markdown-renderers.js'
 export {
   type Feedback,
   MessageActions,

@@ -56,6 +56,7 @@ function OneChat({
   density = 'comfortable',
   headingLevel,
   renderText,
+  markdown,
   renderers,
   hint,
   placeholder,
@@ -68,7 +69,13 @@ function OneChat({
   const children = (
     <>
       <Announcer run={chat} />
-      <MessageList chat={chat} headingLevel={headingLevel} renderText={renderText} renderers={renderers}>
+      <MessageList
+        chat={chat}
+        headingLevel={headingLevel}
+        renderText={renderText}
+        markdown={markdown}
+        renderers={renderers}
+      >
         {isEmpty && (
           <div data-agent="chat-empty">
             {empty ?? <p>{labels.chatEmpty}</p>}

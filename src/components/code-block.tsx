@@ -1,21 +1,15 @@
 'use client'
-import type { ReactElement } from 'react'
+import { type ReactElement, useState } from 'react'
+import { CodeBox, type CodeBlockState } from './code-box.js'
 import type { Highlighter } from './code-highlight.js'
-import { type PartProps, renderPart } from './part.js'
+import { createCodePieces } from './code-pieces.js'
+import type { PartProps } from './part.js'
 
-/** Written as `data-language`, `data-streaming` and `data-wrap`. */
-export type CodeBlockState = {
-  /** As it was named, if that is a name. */
-  language: string | undefined
-  /** More can come. */
-  streaming: boolean
-  /** Long lines are broken. */
-  wrap: boolean
-}
+export type { CodeBlockState } from './code-box.js'
 
 /** What {@link CodeBlock} takes, beside the props of a `<div>`. */
 export type CodeBlockProps = PartProps<'div', CodeBlockState> & {
-  /** The code. When it grows, only its last lines are rendered again. */
+  /** The code. While it grows, only its last lines are rendered again. */
   code: string
   /** Its language: shown above it, and handed to `highlight` in lower case. */
   language?: string | undefined
@@ -27,6 +21,8 @@ export type CodeBlockProps = PartProps<'div', CodeBlockState> & {
 
 /**
  * Code with the name of its language, a button that copies it, and one that breaks long lines. Renders a `<div>`.
+ *
+ * Characters that cannot be seen are shown as `⟨U+202E⟩`; copying gives the code as it is.
  */
 export function CodeBlock({
   code,
@@ -35,12 +31,14 @@ export function CodeBlock({
   highlight,
   ...given
 }: CodeBlockProps): ReactElement {
-  void highlight
-  return renderPart(
-    'code-block',
-    'div',
-    given,
-    { children: code },
-    { language, streaming: isStreaming, wrap: false },
+  const [cut] = useState(createCodePieces)
+  return (
+    <CodeBox
+      pieces={cut(code)}
+      language={language}
+      isOpen={isStreaming}
+      highlight={highlight}
+      given={given}
+    />
   )
 }

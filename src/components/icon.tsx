@@ -17,6 +17,7 @@ const paths: Record<IconName, string> = {
   down: thumb,
   previous: 'm10 4-4 4 4 4',
   next: 'm6 4 4 4-4 4',
+  wrap: 'M3 4h10M3 8h8.5a2 2 0 0 1 0 4H8m1.5-1.5L8 12l1.5 1.5',
 }
 
 /** What an icon can stand for. */
@@ -34,6 +35,7 @@ export type IconName =
   | 'down'
   | 'previous'
   | 'next'
+  | 'wrap'
 
 /** A small picture beside a word that says the same, of one path; hidden from screen readers. */
 export function Picture({

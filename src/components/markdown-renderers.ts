@@ -18,7 +18,7 @@ export interface MarkdownRendererProps<Node> {
   /** What was read. It is another object when something of it changed; `node.isOpen` says whether more can come. */
   node: Node
   /** What is in it, rendered. Put your own element around it. */
-  children: ReactNode
+  children?: ReactNode
 }
 
 /** What a component gets that shows headings. */

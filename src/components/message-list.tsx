@@ -33,6 +33,7 @@ export function MessageList({
   chat,
   headingLevel,
   renderText,
+  markdown,
   renderers,
   children,
   ...given
@@ -63,6 +64,7 @@ export function MessageList({
                   settled={id === liveId ? undefined : settled}
                   headingLevel={headingLevel}
                   renderText={renderText}
+                  markdown={markdown}
                   renderers={renderers}
                 />
               ))}

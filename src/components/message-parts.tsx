@@ -13,6 +13,7 @@ import { ApprovalCard } from './approval-card.js'
 import { Attachment } from './attachment.js'
 import { GrowingText } from './growing-text.js'
 import { RunContext } from './live-seconds.js'
+import { Markdown, type MarkdownOptions } from './markdown.js'
 import {
   isOpenCall,
   isSource,
@@ -34,6 +35,7 @@ export interface MessagePartsProps extends MessagePlace {
   /** Level of the headings of tool calls. */
   level: ToolListLevel
   renderText: RenderText | undefined
+  markdown: MarkdownOptions | undefined
   renderers: MessageRenderers | undefined
 }
 
@@ -76,7 +78,9 @@ function Part({
   chat,
   messageId,
   role,
+  level,
   renderText,
+  markdown,
   renderers,
 }: MessagePartsProps & { item: Extract<MessageItem, { index: number }> }): ReactElement | null {
   const part = usePart(chat as ChatLike, messageId, item.index)
@@ -90,8 +94,10 @@ function Part({
               <SettledContext value={undefined}>
                 <OwnText part={part} renderText={renderText} info={{ messageId, role, isStreaming }} />
               </SettledContext>
-            ) : (
+            ) : role === 'user' ? (
               <GrowingText text={part.text} />
+            ) : (
+              <Markdown headingOffset={level - 1} {...markdown} text={part.text} isStreaming={isStreaming} />
             )}
           </div>
         </PartBoundary>

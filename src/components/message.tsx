@@ -13,6 +13,7 @@ import { selectIsActive } from '../state/selectors.js'
 import { BranchPicker } from './branch-picker.js'
 import { MessageActions } from './message-actions.js'
 import { MessageEditor } from './message-editor.js'
+import type { MarkdownOptions } from './markdown.js'
 import { isLive, MessageParts, showsProgress } from './message-parts.js'
 import { MessagePending } from './message-pending.js'
 import type { MessageRenderers, RenderText } from './message-renderers.js'
@@ -32,8 +33,10 @@ export type MessageState = {
 export interface MessageOptions {
   /** Level of the heading that says whose message it is; those of tool calls are one deeper. @default 3 */
   headingLevel?: 2 | 3 | 4 | 5 | undefined
-  /** Shows a stretch of text. @default as plain text */
+  /** Shows a stretch of text. @default an agent's as Markdown, a user's as plain text */
   renderText?: RenderText | undefined
+  /** How an agent's text is shown. */
+  markdown?: MarkdownOptions | undefined
   renderers?: MessageRenderers | undefined
 }
 
@@ -50,6 +53,7 @@ export function Message({
   messageId,
   headingLevel = 3,
   renderText,
+  markdown,
   renderers,
   ...given
 }: MessageProps): ReactElement | null {
@@ -76,6 +80,7 @@ export function Message({
             role={role}
             level={deeper(headingLevel)}
             renderText={renderText}
+            markdown={markdown}
             renderers={renderers}
           />
           {works && <MessagePending />}

@@ -5,6 +5,7 @@ import type { AgentStatus, RunState } from '../state/run-state.js'
 import { selectAnswer, selectIsActive } from '../state/selectors.js'
 import type { RunSource } from '../state/store.js'
 import { GrowingText } from './growing-text.js'
+import { Markdown, type MarkdownOptions } from './markdown.js'
 import { type PartProps, renderPart } from './part.js'
 import { characterEnd } from './smooth-pace.js'
 import { useSmoothLength } from './use-smooth-length.js'
@@ -19,6 +20,10 @@ export type StreamingTextState = {
 /** What {@link StreamingText} takes, beside the props of a `<div>`. */
 export type StreamingTextProps = PartProps<'div', StreamingTextState> & {
   run: { handle: RunSource }
+  /** What the agent writes. @default 'markdown' */
+  format?: 'markdown' | 'text' | undefined
+  /** How Markdown is shown. */
+  markdown?: MarkdownOptions | undefined
   /**
    * Reveals the text evenly, at the rate at which it arrives and at most 300 ms late. Off while the page is
    * hidden and for readers who prefer reduced motion; at the end everything is shown at once.
@@ -28,11 +33,17 @@ export type StreamingTextProps = PartProps<'div', StreamingTextState> & {
 }
 
 /**
- * Shows the answer as plain text while it is written, a paragraph for each stretch of it. Renders a `<div>`.
+ * Shows the answer while it is written, as Markdown or as plain text. Renders a `<div>`.
  *
  * It is not a live region: what is spoken, and how often, is the business of `Announcer`.
  */
-export function StreamingText({ run, smooth = false, ...given }: StreamingTextProps): ReactElement {
+export function StreamingText({
+  run,
+  format = 'markdown',
+  markdown,
+  smooth = false,
+  ...given
+}: StreamingTextProps): ReactElement {
   const text = useAgentSelector(run, selectAnswer)
   const status = useAgentSelector(run, ({ status }) => status)
   const active = useAgentSelector(run, selectIsActive)
@@ -41,11 +52,19 @@ export function StreamingText({ run, smooth = false, ...given }: StreamingTextPr
   const visible = shown < text.length ? text.slice(0, characterEnd(text, shown)) : text
   const stretches = starts
     .filter((start, index) => index === 0 || start < visible.length)
-    .map((start, index) => (
-      <div key={index} data-agent="text-stretch">
-        <GrowingText text={visible.slice(start, starts[index + 1])} />
-      </div>
-    ))
+    .map((start, index, { length }) => {
+      const stretch = visible.slice(start, starts[index + 1])
+      const isStreaming = active && index === length - 1
+      return (
+        <div key={index} data-agent="text-stretch">
+          {format === 'text' ? (
+            <GrowingText text={stretch} />
+          ) : (
+            <Markdown {...markdown} text={stretch} isStreaming={isStreaming} />
+          )}
+        </div>
+      )
+    })
   return renderPart('streaming-text', 'div', given, { children: stretches }, { status, active })
 }
 

@@ -1,0 +1,120 @@
+'use client'
+import { createElement, Fragment, type ReactElement, type ReactNode } from 'react'
+import { parseInline } from '../markdown/inline.js'
+import type { Definitions, Inline, InlineCode, Link } from '../markdown/tree.js'
+import { type LinkUrl, linkUrl, otherHost } from '../markdown/url.js'
+import { MarkdownImage } from './markdown-image.js'
+import { Citation, FootnoteMark } from './markdown-marks.js'
+import type { MarkdownView } from './markdown-view.js'
+import { PartBoundary } from './part-boundary.js'
+import { visibleText } from './visible-text.js'
+
+/** The inline constructs of a text, as children. They have no keys: spread them. */
+export function inlineChildren(
+  text: string,
+  isOpen: boolean,
+  definitions: Definitions,
+  view: MarkdownView,
+): ReactNode[] {
+  return childrenOf(parseInline(text, { definitions, isOpen }), view)
+}
+
+/** What a line says, without what it looks like. */
+export function plainText(nodes: readonly Inline[]): string {
+  let text = ''
+  for (const node of nodes)
+    if (typeof node === 'string') text += node
+    else if ('children' in node) text += plainText(node.children)
+    else if (node.type === 'code') text += node.text
+    else if (node.type === 'image') text += node.alt
+    else if (node.type === 'break') text += ' '
+  return text
+}
+
+const tags = { emphasis: 'em', strong: 'strong', strike: 'del' } as const
+
+function childrenOf(nodes: readonly Inline[], view: MarkdownView, inLink = false): ReactNode[] {
+  return nodes.map((node) => (typeof node === 'string' ? node : inlineElement(node, view, inLink)))
+}
+
+function inlineElement(node: Exclude<Inline, string>, view: MarkdownView, inLink: boolean): ReactNode {
+  switch (node.type) {
+    case 'code':
+      return inlineCode(node, view)
+    case 'break':
+      return <br />
+    case 'link':
+      return link(node, view)
+    case 'image':
+      return <MarkdownImage node={node} view={view} inLink={inLink} />
+    case 'footnote':
+      return inLink ? `[${node.number}]` : <FootnoteMark node={node} view={view} />
+    default:
+      return createElement(tags[node.type], undefined, ...childrenOf(node.children, view, inLink))
+  }
+}
+
+function inlineCode(node: InlineCode, { renderers }: MarkdownView): ReactElement {
+  const text = visibleText(node.text)
+  const code = <code dir="ltr">{text}</code>
+  const Own = renderers?.inlineCode
+  if (!Own) return code
+  return (
+    <PartBoundary content={node} fallback={code}>
+      <Own node={node}>{text}</Own>
+    </PartBoundary>
+  )
+}
+
+/** What a link to a source says. */
+const CITATION = /^\[?\d{1,3}\]?$/
+
+function link(node: Link, view: MarkdownView): ReactElement {
+  const children = childrenOf(node.children, view, true)
+  const url = node.isOpen ? undefined : linkUrl(node.url, view.links)
+  const shown = url
+    ? anchor(node, url, children)
+    : node.isOpen
+      ? createElement('span', { 'data-open': '' }, ...children)
+      : createElement(Fragment, undefined, ...children)
+  const Own = view.renderers?.link
+  if (!Own) return shown
+  return (
+    <PartBoundary content={node} fallback={shown}>
+      {createElement(Own, { node, href: url?.href }, ...children)}
+    </PartBoundary>
+  )
+}
+
+function anchor(
+  { title, children: inlines }: Link,
+  { href, host }: LinkUrl,
+  children: ReactNode[],
+): ReactElement {
+  const label = plainText(inlines)
+  const props = {
+    href,
+    title: title && visibleText(title),
+    rel: 'noopener noreferrer nofollow ugc',
+    // A place in this page is not opened in another.
+    target: href[0] === '#' ? undefined : '_blank',
+  }
+  if (CITATION.test(label))
+    return (
+      <Citation {...props} number={label} host={host}>
+        {label}
+      </Citation>
+    )
+  const other = otherHost(label, { href, host })
+  return createElement(
+    'a',
+    props,
+    ...(/\S/.test(label) ? children : [...children, host || href]),
+    other && <bdi data-agent="link-host"> — {other}</bdi>,
+  )
+}
+
+/** What a text says, as {@link plainText}. */
+export function lineText(text: string, definitions: Definitions): string {
+  return plainText(parseInline(text, { definitions, isOpen: true }))
+}
