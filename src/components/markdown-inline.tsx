@@ -110,7 +110,7 @@ function anchor(
     'a',
     props,
     ...(/\S/.test(label) ? children : [...children, host || href]),
-    other && <bdi data-agent="link-host"> — {other}</bdi>,
+    ...(other ? [' — ', <bdi data-agent="link-host">{other}</bdi>] : []),
   )
 }
 
