@@ -4,6 +4,8 @@ const stream = 'ours/agent-stream.tsx'
 const chat = 'ours/agent-chat.tsx'
 const html = 'floors/html.ts'
 const aiSdk = 'peers/ai-sdk.jsx'
+const throttled = { throttle: 50 }
+const buffered = { buffer: { ms: 50 } }
 
 /** `isPlain`: shows the source as it is. `isPeer`: needs what `bench/package.json` names. */
 export const candidates = {
@@ -11,23 +13,23 @@ export const candidates = {
   'floor-html': { file: html, options: { groups: false } },
   'floor-para': { file: 'floors/paragraphs.ts', isPlain: true },
   'agent-stream': { file: stream, options: { buffer: 'paint' }, isPlain: true },
-  'agent-stream-50': { file: stream, options: { buffer: { ms: 50 } }, isPlain: true },
+  'agent-stream-50': { file: stream, options: buffered, isPlain: true },
   'agent-chat': { file: chat, options: { buffer: 'paint' }, isPlain: true },
-  'agent-chat-50': { file: chat, options: { buffer: { ms: 50 } }, isPlain: true },
-  'agent-chat-rows-50': { file: chat, options: { buffer: { ms: 50 }, rows: true }, isPlain: true },
+  'agent-chat-50': { file: chat, options: buffered, isPlain: true },
+  'agent-chat-rows-50': { file: chat, options: { ...buffered, rows: true }, isPlain: true },
   'ai-sdk-streamdown': { file: aiSdk, options: { renderer: 'streamdown' }, isPeer: true },
-  'ai-sdk-streamdown-50': { file: aiSdk, options: { renderer: 'streamdown', throttle: 50 }, isPeer: true },
+  'ai-sdk-streamdown-50': { file: aiSdk, options: { renderer: 'streamdown', ...throttled }, isPeer: true },
   'ai-sdk-react-markdown': { file: aiSdk, options: { renderer: 'react-markdown' }, isPeer: true },
   'ai-sdk-react-markdown-50': {
     file: aiSdk,
-    options: { renderer: 'react-markdown', throttle: 50 },
+    options: { renderer: 'react-markdown', ...throttled },
     isPeer: true,
   },
   'assistant-ui': { file: 'peers/assistant-ui.jsx', isPeer: true },
   'tanstack-ai': { file: 'peers/tanstack-ai.jsx', isPeer: true },
+  // Bytes to events, without a page.
+  'eventsource-parser': { file: 'parsers/eventsource-parser.ts' },
+  'agent-run': { file: 'parsers/agent-run.ts' },
+  'stream-agent': { file: 'parsers/agent-stream.ts' },
+  'ai-sdk-transport': { file: 'parsers/ai-sdk.js', isPeer: true },
 }
-
-/** What ratios are given to. */
-export const floor = 'floor-html-cv'
-export const peer = 'ai-sdk-streamdown'
-export const throttledPeer = 'ai-sdk-streamdown-50'

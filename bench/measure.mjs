@@ -73,8 +73,11 @@ export async function measure(browser, url, { workload, candidate, limitMs, prof
     const after = await read()
     const [start] = marks
     const end = marks.at(-1)
+    // Who only reads has read everything, or has failed.
+    const { completeness = { ok: outcome.tokens === workload.events } } = outcome
     return {
       ...outcome,
+      completeness,
       ...slope(marks, outcome.tokens),
       cpuMs: taskMs(start, end),
       scriptMs: (end.ScriptDuration - start.ScriptDuration) * 1000,

@@ -3,7 +3,7 @@
 const TOP = 45
 
 /** Prints the functions that took most time themselves, and the files. */
-export function printProfile(candidate, { profile, cpuMs, scriptMs, layoutMs, styleMs, tokens }) {
+export function printProfile(candidate, profile, { cpuMs, scriptMs, layoutMs, styleMs, tokens }) {
   const { nodes, samples, timeDeltas } = profile
   const byId = new Map(nodes.map((node) => [node.id, node]))
   const functions = new Map()

@@ -13,7 +13,7 @@
 // The figures are also in bench/results. README.md beside this says what they mean.
 import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { chromium } from 'playwright'
 import { chromiumArgs, ensureChromium } from '../scripts/chromium.mjs'
@@ -44,6 +44,8 @@ const { values: given } = parseArgs({
 })
 const rounds = given.profile || given.timeline ? 1 : Number(given.reps)
 const limitMs = Number(given.limit) * 1_000
+/** Columns that say why, and not how much. */
+const forMaintainers = ['runs', 'script', 'layout', 'style', 'paints']
 /** A candidate that takes longer than this is run fewer times. */
 const SLOW_MS = 15_000
 const SLOW_ROUNDS = 3
@@ -61,15 +63,15 @@ const results = []
 let isWhole = true
 try {
   for (const plan of plans) {
-    const runs = await runPlan(plan)
-    results.push({ name: plan.name, runs })
-    console.log(`\n${plan.name}, ${runs.find(counts)?.tokens ?? plan.workload.tokens} tokens\n`)
-    console.log(toTable(summarize(runs)))
-    isWhole &&= plan.candidates.every(
-      (name) => candidates[name].isPeer || runs.some((run) => run.candidate === name && counts(run)),
-    )
-    await mkdir(join(given.out, '..'), { recursive: true })
-    await writeFile(given.out, JSON.stringify({ at: new Date(), machine: machine(), results }))
+    const { runs, controls } = await runPlan(plan)
+    const rows = summarize(runs, plan.against, controls)
+    results.push({ name: plan.name, rows, runs, controls })
+    console.log(`\n${given.markdown ? '### ' : ''}${plan.name} (${runs.find(counts)?.tokens ?? 0} tokens)\n`)
+    console.log(toTable(rows, given.markdown ? forMaintainers : []))
+    const isOurs = ({ candidate }) => !candidates[candidate].isPeer
+    isWhole &&= runs.filter(isOurs).every(counts)
+    await mkdir(dirname(given.out), { recursive: true })
+    await writeFile(given.out, JSON.stringify({ at: new Date(), machine: machine(), results }, undefined, 1))
   }
 } finally {
   await page.close()
@@ -102,24 +104,26 @@ function refuseUnknown(what, asked, known) {
 }
 
 /** All rounds of a workload, in turn forwards and backwards: what drifts favours nobody. */
-async function runPlan({ workload, candidates: all }) {
+async function runPlan({ workload, control, candidates: all }) {
   const runs = []
+  const controls = control && []
+  const add = async (list, name, round, what) => {
+    const { profile, trace, ...run } = await runOnce(name, what)
+    list.push({ candidate: name, round, ...run })
+    console.error(lineOf(list.at(-1)))
+    if (profile) printProfile(name, profile, run)
+    if (trace) printTimeline(name, trace)
+  }
   for (let round = 0; round < rounds; round++) {
-    const order = round % 2 === 1 ? all.toReversed() : all
-    for (const name of order) {
+    for (const name of round % 2 === 1 ? all.toReversed() : all) {
       const before = runs.filter(({ candidate }) => candidate === name)
       if (before.some((run) => !counts(run))) continue
-      if (round >= SLOW_ROUNDS && before.some((run) => run.finishMs > SLOW_MS)) continue
-      const run = { candidate: name, round, ...(await runOnce(name, workload)) }
-      if (run.profile) printProfile(name, run)
-      if (run.trace) printTimeline(name, run.trace)
-      delete run.profile
-      delete run.trace
-      runs.push(run)
-      console.error(lineOf(run))
+      if (round >= SLOW_ROUNDS && before.some(({ finishMs }) => finishMs > SLOW_MS)) continue
+      if (control) await add(controls, name, round, control)
+      await add(runs, name, round, workload)
     }
   }
-  return runs
+  return { runs, controls }
 }
 
 /** In a browser of its own: nothing that one run leaves behind is there in the next. */

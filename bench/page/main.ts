@@ -2,6 +2,7 @@
 import { modules } from 'virtual:candidates'
 import { type Candidate, type Mount, type Story, toolCall } from './candidate.js'
 import { type Completeness, check } from './check.js'
+import { type Read, type Reading, read } from './parse.js'
 import { type AnswerKind, makeAnswer, makeHistory, tokensOf } from './documents.js'
 
 /** What is streamed. */
@@ -18,7 +19,7 @@ interface Workload {
 
 /** What to run. */
 interface Order {
-  workload: Workload
+  workload: Workload | Reading
   /** The candidate's file, among those of this build. */
   file: string
   options: object
@@ -46,8 +47,8 @@ interface Outcome {
 declare global {
   interface Window {
     /** Given by the script: notes what the browser has counted so far. */
-    runBench: (order: Order) => Promise<Outcome>
-    benchMark(name: string): Promise<void>
+    runBench: (order: Order) => Promise<Outcome | Read>
+    benchMark: (name: string) => Promise<void>
     benchKept: unknown
     __REACT_DEVTOOLS_GLOBAL_HOOK__: object
   }
@@ -88,12 +89,15 @@ const task = () =>
   })
 channel.port1.start()
 
-window.runBench = run
+window.runBench = async (order) => {
+  const { workload, file } = order
+  const { mount, parser } = (await modules[file]?.()) ?? {}
+  if (mount && 'tokens' in workload) return run(mount, workload, order)
+  if (parser && 'events' in workload) return read(parser, workload, window.benchMark)
+  throw new Error(`${file} is not for this`)
+}
 
-async function run({ workload, file, options, isPlain, limitMs }: Order): Promise<Outcome> {
-  const load = modules[file]
-  if (!load) throw new Error(`${file} is not in this build`)
-  const { mount } = await load()
+async function run(mount: Mount, workload: Workload, { options, isPlain, limitMs }: Order): Promise<Outcome> {
   await warmUp(mount, options, workload)
 
   const story = makeStory(workload, workload.tokens, 2)
