@@ -1,10 +1,10 @@
 import type { Frame } from './frame.js'
-import { defaultLimits, type Limits, limitExceeded } from './limits.js'
+import { defaultLimits, type Limits } from './limits.js'
 import { createLines, ID_CHARS } from './lines.js'
 import type { Stage } from './stage.js'
 
 /**
- * Lines of JSON → frames. Lines end with LF or CRLF, blank ones are skipped, and the last one counts without
+ * Lines of JSON → frames. Lines end with LF, CRLF or CR, blank ones are skipped, and the last one counts without
  * its line end too. A line of exactly `{"id": …, "chunk": …}` becomes the frame of its chunk
  * with that id, a string or a number.
  * Time is linear in the text, however small the pieces.
@@ -15,10 +15,7 @@ import type { Stage } from './stage.js'
 export function createNdjson({
   frameChars,
 }: Pick<Limits, 'frameChars'> = defaultLimits): Stage<string, Frame> {
-  // One character more: a CR may belong to the end of the line.
-  const lines = createLines<Frame>(/\n/, frameChars, frameChars + 1, (text, give) => {
-    const line = text.replace(/\r$/, '')
-    if (line.length > frameChars) throw limitExceeded('frameChars', frameChars)
+  const lines = createLines<Frame>(frameChars, frameChars, (line, give) => {
     if (line.trim()) give(readLine(line))
   })
   return { push: lines.push, end: () => lines.push('\n') }

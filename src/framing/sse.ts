@@ -30,22 +30,17 @@ export function createSse({ frameChars }: Pick<Limits, 'frameChars'> = defaultLi
   // Of the block that is open. The id of a block that never ends is not the last one: nothing came with it.
   let id = ''
   let event = ''
-  let data: string[] = []
-  // One less than none: the line ends between the values count, and the last value has none.
-  let dataChars = -1
+  let data: string | undefined
   let started = false
-  // A CR that ended a piece has ended its line. An LF behind it is its other half.
-  let afterCr = false
 
-  const lines = createLines<Frame>(/\r\n?|\n/, frameChars, frameChars + FIELD_CHARS, (line, give) => {
+  const lines = createLines<Frame>(frameChars, frameChars + FIELD_CHARS, (line, give) => {
     if (line === '') return dispatch(give)
     const colon = line.indexOf(':')
     const field = colon < 0 ? line : line.slice(0, colon)
-    const value = colon < 0 ? '' : line.slice(colon + 1).replace(/^ /, '')
+    const value = colon < 0 ? '' : line.slice(colon + (line[colon + 1] === ' ' ? 2 : 1))
     if (field === 'data') {
-      data.push(value)
-      dataChars += value.length + 1
-      if (dataChars > frameChars) throw limitExceeded('frameChars', frameChars)
+      data = data === undefined ? value : `${data}\n${value}`
+      if (data.length > frameChars) throw limitExceeded('frameChars', frameChars)
     } else if (field === 'event') event = value
     else if (field === 'id' && !value.includes('\0')) id = value.length > ID_CHARS ? '' : value
     else if (field === 'retry' && /^\d+$/.test(value)) retryMs = Number(value)
@@ -53,19 +48,20 @@ export function createSse({ frameChars }: Pick<Limits, 'frameChars'> = defaultLi
 
   function dispatch(give: (frame: Frame) => void) {
     lastEventId = id
-    if (data.length > 0) give({ data: data.join('\n'), ...(event && { event }), ...(id && { id }) })
+    if (data !== undefined) {
+      const frame: Frame = { data }
+      if (event) frame.event = event
+      if (id) frame.id = id
+      give(frame)
+    }
     event = ''
-    data = []
-    dataChars = -1
+    data = undefined
   }
 
   return {
     push(text) {
-      // An empty piece neither starts the stream nor parts a CR from its LF.
-      if (text === '') return lines.push('')
-      const piece = text.replace(started ? (afterCr ? /^\n/ : '') : /^\uFEFF/, '')
-      started = true
-      afterCr = text.endsWith('\r')
+      const piece = started ? text : text.replace(/^\uFEFF/, '')
+      started ||= text !== ''
       return lines.push(piece)
     },
     end: lines.end,

@@ -63,7 +63,7 @@ export function createAiecsDecoder(extend?: (event: CustomEvent) => AgentEvent |
     const type = asString(object?.['type']) ?? name
     // In running text an object is an event only if it ends the text, or if it begins a run behind some words of
     // greeting: a model may well write JSON.
-    const begins = /^sta(rted|tus)$/.test(type ?? '')
+    const begins = type === 'started' || type === 'status'
     const isNamed = name === 'token' ? object && 'content' in object : name
     if (object && type && (mode !== 'text' || begins || isNamed || /^(end|done|error|result)$/.test(type))) {
       if (type !== 'end') mode = begins ? 'events' : (mode ?? 'events')
@@ -88,7 +88,13 @@ export function createAiecsDecoder(extend?: (event: CustomEvent) => AgentEvent |
   function readEvent(type: string, wire: WireObject): AgentEvent[] {
     const scope = scopeOf(wire)
     const timestamp = parseTimestamp(wire['timestamp'])
-    return read(type, wire, scope).map((event) => ({ timestamp, scope, ...event }))
+    const events = read(type, wire, scope)
+    // Nobody else has them yet, and copies would cost as much as all the rest.
+    for (const event of events) {
+      event.timestamp = timestamp
+      event.scope ??= scope
+    }
+    return events
   }
 
   function read(type: string, wire: WireObject, scope: AgentScope | undefined): AgentEvent[] {

@@ -26,12 +26,16 @@ interface EventBase {
 export interface TokenEvent extends EventBase {
   type: 'token'
   content: string
+  /** How many tokens this is. @default 1 */
+  count?: number | undefined
 }
 
 /** A piece of the model's reasoning, to be appended. */
 export interface ReasoningEvent extends EventBase {
   type: 'reasoning'
   content: string
+  /** How many tokens this is. @default 1 */
+  count?: number | undefined
 }
 
 /** The arguments of a tool call while the model writes them. A snapshot: `inputText` is all of them so far. */

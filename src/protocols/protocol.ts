@@ -2,7 +2,10 @@ import type { Frame } from '../framing/frame.js'
 import type { Stage } from '../framing/stage.js'
 import type { AgentEvent } from './events.js'
 
-/** Frames → events, for one connection. `push` throws `AgentError` `invalid_event` and can then go on. */
+/**
+ * Frames → events, for one connection. `push` throws `AgentError` `invalid_event` and can then go on. Each event is a
+ * new object: the run writes into it when it was received.
+ */
 export interface Decoder extends Stage<Frame, AgentEvent> {
   /** Where a protocol has both sorts of stream: which one this is, as far as can be told yet. */
   readonly ends?: 'event' | 'body' | undefined

@@ -43,6 +43,7 @@ export function parseJson(text: string): unknown {
  * none, and `Date.parse` would read them as local. Numbers are epoch seconds or milliseconds.
  */
 export function parseTimestamp(value: unknown): number | undefined {
+  if (value === undefined) return undefined
   const text = asString(value) ?? ''
   const number = asNumber(value) ?? Date.parse(/(Z|[+-]\d\d:?\d\d)$/i.test(text) ? text : `${text}Z`)
   // A clock that counts from anything but 1970 is no time: nothing was streamed before 2001.

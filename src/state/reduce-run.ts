@@ -59,7 +59,13 @@ function seen(state: RunState, event: Stamped<AgentEvent>): RunState {
   if (event.type === 'token') {
     const { tokenCount, firstTokenAt = receivedAt, lastTokenAt = receivedAt } = times
     const longestGapMs = Math.max(times.longestGapMs, receivedAt - lastTokenAt)
-    times = { ...times, tokenCount: tokenCount + 1, firstTokenAt, lastTokenAt: receivedAt, longestGapMs }
+    times = {
+      ...times,
+      tokenCount: tokenCount + (event.count ?? 1),
+      firstTokenAt,
+      lastTokenAt: receivedAt,
+      longestGapMs,
+    }
   }
   const next: RunState = { ...state, status: 'streaming', times }
   const { scopes, iteration } = state

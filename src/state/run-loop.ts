@@ -1,5 +1,5 @@
 import { defaultLimits, limitExceeded } from '../framing/limits.js'
-import type { AgentEvent } from '../protocols/events.js'
+import type { AgentEvent, ReasoningEvent, TokenEvent } from '../protocols/events.js'
 import type { Protocol } from '../protocols/protocol.js'
 import { type BufferMode, createBatch, type Paint, systemPaint } from '../run/batch.js'
 import { systemClock, systemSleep } from '../run/clock.js'
@@ -52,16 +52,35 @@ export function createRunLoop(
 
       let state: RunState = initialRunState
       let textChars = 0
+      let isOver = false
       const batch = createBatch(buffer, () => publish(state), paint, sleep)
 
       function apply(events: readonly RunEvent[]) {
+        let before: RunEvent | undefined
+        // Tokens that came together behind a first one: they change the state in one step.
+        let held: (TextEvent & { count: number }) | undefined
         for (let event of events) {
           if (event.type === 'tool_call_delta') {
             event = { ...event, inputText: event.inputText.slice(0, limits.toolInputChars) }
           }
           if ('content' in event) textChars += event.content.length
-          state = reduce(state, event)
+          if (goesOn(before, event)) {
+            held ??= { ...event, content: '', count: 0 }
+            held.content += event.content
+            held.count++
+            held.timestamp = event.timestamp
+          } else {
+            if (held) state = reduce(state, held)
+            held = undefined
+            state = reduce(state, event)
+          }
+          before = event
+        }
+        if (held) state = reduce(state, held)
+        for (const event of events) {
           if (isSaid(event)) onSaid(event)
+          // Whoever was told ended the run, and that is published.
+          if (isOver) return
         }
         batch(events)
       }
@@ -70,6 +89,7 @@ export function createRunLoop(
         endLive = undefined
         controller.abort()
         apply([{ type: 'run_ended', ...ending, receivedAt: clock.now() }])
+        isOver = true
       }
       endLive = end
       // The run says so itself, but only after a tick: a button must not be pressed twice in between.
@@ -88,4 +108,16 @@ export function createRunLoop(
       return state
     },
   }
+}
+
+type TextEvent = Stamped<TokenEvent | ReasoningEvent>
+
+/** Whether an event is more of the text before it, received with it. */
+function goesOn(before: RunEvent | undefined, event: RunEvent): event is TextEvent {
+  return (
+    'content' in event &&
+    before?.type === event.type &&
+    before.receivedAt === event.receivedAt &&
+    (before as TextEvent).scope?.id === event.scope?.id
+  )
 }
