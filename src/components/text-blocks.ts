@@ -31,7 +31,7 @@ export function createTextBlocks(): (text: string) => TextBlocks {
   let start = 0
 
   return (text) => {
-    if (!text.startsWith(known)) {
+    if (text.slice(0, known.length) !== known) {
       settled = []
       pieces = []
       start = 0
