@@ -10,9 +10,10 @@ const way = [
   'markdown',
   'hooks',
   'components',
+  'languages',
   'testing',
 ]
-const entries = ['index', 'core', 'query', 'testing']
+const entries = ['index', 'core', 'query', 'highlight', 'testing']
 
 // React begins at `hooks`; zustand without React (`zustand/vanilla`) at `state`.
 const withoutReact = way.slice(0, way.indexOf('hooks'))

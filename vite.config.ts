@@ -23,7 +23,7 @@ export default defineConfig({
     alias: [
       { find: /^react-agent-stream$/, replacement: source('index.ts') },
       { find: /^react-agent-stream\/styles\.css$/, replacement: source('styles.css') },
-      { find: /^react-agent-stream\/(core|query|testing)$/, replacement: source('$1.ts') },
+      { find: /^react-agent-stream\/(core|query|highlight|testing)$/, replacement: source('$1.ts') },
     ],
   },
   build: {
@@ -37,6 +37,7 @@ export default defineConfig({
         index: 'src/index.ts',
         core: 'src/core.ts',
         query: 'src/query.ts',
+        highlight: 'src/highlight.ts',
         testing: 'src/testing.ts',
         styles: 'src/styles.css',
       },

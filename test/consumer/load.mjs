@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 
-for (const entry of ['', '/core', '/query', '/testing']) {
+for (const entry of ['', '/core', '/query', '/highlight', '/testing']) {
   const names = Object.keys(await import(`react-agent-stream${entry}`))
   if (names.length === 0 && entry !== '/query') throw new Error(`react-agent-stream${entry} exports nothing`)
   console.log(`react-agent-stream${entry}: ${names.length} exports`)
