@@ -5,13 +5,19 @@ import type { Mount } from '../candidate.js'
 import { show } from './show.js'
 import { createWire } from './wire.js'
 
+interface Options {
+  buffer: BufferMode
+  /** @default 'markdown' */
+  format?: 'markdown' | 'text'
+}
+
 /** `useAgentStream` and `<StreamingText>`. */
-export const mount: Mount<{ buffer: BufferMode }> = async (element, story, { buffer }) => {
+export const mount: Mount<Options> = async (element, story, { buffer, format }) => {
   const wire = createWire(story)
   function Page(): ReactElement {
     const run = useAgentStream({ url: '/agent', fetch: wire.fetch, buffer })
     useEffect(() => void run.handle.start('go'), [run.handle])
-    return <StreamingText run={run} data-stream="" />
+    return <StreamingText run={run} format={format} data-stream="" />
   }
   const unmount = show(element, <Page />)
   await wire.asked
