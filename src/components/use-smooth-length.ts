@@ -10,8 +10,8 @@ import { nextPace, startPace } from './smooth-pace.js'
  * and when the reader prefers reduced motion.
  */
 export function useSmoothLength(length: number, on: boolean): number {
-  const moves = useSyncExternalStore(subscribeToMotion, mayMove, () => false)
-  const smooth = on && moves
+  // Asking costs as much as rendering a paragraph: only where it matters.
+  const smooth = useSyncExternalStore(subscribeToMotion, on ? mayMove : never, never)
   const [shown, setShown] = useState(length)
   const latest = useRef(length)
   const wake = useRef<(() => void) | undefined>(undefined)
@@ -45,6 +45,10 @@ export function useSmoothLength(length: number, on: boolean): number {
 }
 
 const REDUCED_MOTION = '(prefers-reduced-motion: reduce)'
+
+function never(): boolean {
+  return false
+}
 
 function mayMove(): boolean {
   return !document.hidden && !(globalThis.matchMedia?.(REDUCED_MOTION).matches ?? true)
