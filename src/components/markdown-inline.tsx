@@ -1,5 +1,6 @@
 'use client'
 import { createElement, Fragment, type ReactElement, type ReactNode } from 'react'
+import { cleanText } from '../markdown/clean.js'
 import { parseInline } from '../markdown/inline.js'
 import type { Definitions, Inline, InlineCode, Link } from '../markdown/tree.js'
 import { type LinkUrl, linkUrl, otherHost } from '../markdown/url.js'
@@ -23,7 +24,7 @@ export function inlineChildren(
 export function plainText(nodes: readonly Inline[]): string {
   let text = ''
   for (const node of nodes)
-    if (typeof node === 'string') text += node
+    if (typeof node === 'string') text += cleanText(node)
     else if ('children' in node) text += plainText(node.children)
     else if (node.type === 'code') text += node.text
     else if (node.type === 'image') text += node.alt
@@ -34,7 +35,7 @@ export function plainText(nodes: readonly Inline[]): string {
 const tags = { emphasis: 'em', strong: 'strong', strike: 'del' } as const
 
 function childrenOf(nodes: readonly Inline[], view: MarkdownView, inLink = false): ReactNode[] {
-  return nodes.map((node) => (typeof node === 'string' ? node : inlineElement(node, view, inLink)))
+  return nodes.map((node) => (typeof node === 'string' ? cleanText(node) : inlineElement(node, view, inLink)))
 }
 
 function inlineElement(node: Exclude<Inline, string>, view: MarkdownView, inLink: boolean): ReactNode {
