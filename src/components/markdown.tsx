@@ -2,6 +2,7 @@
 import { type MouseEvent, type ReactElement, useId, useMemo, useState } from 'react'
 import { createMarkdownReader } from '../markdown/blocks.js'
 import type { ImagePolicy, LinkPolicy } from '../markdown/url.js'
+import type { TextLog } from '../state/text-log.js'
 import type { Highlighter } from './code-highlight.js'
 import { blocks } from './markdown-blocks.js'
 import { Footnotes } from './markdown-footnotes.js'
@@ -55,8 +56,14 @@ export type MarkdownProps = PartProps<'div', MarkdownState> &
  * links; one that is not complete leads nowhere. What is finished is never rendered again, and what is off screen is
  * not laid out, so that the last word of a long answer costs what the first one did.
  */
-export function Markdown({
+export function Markdown(props: MarkdownProps): ReactElement {
+  return <MarkdownText {...props} log={undefined} />
+}
+
+/** The same for a text that has a log, so that the text itself is not looked at while it grows. */
+export function MarkdownText({
   text,
+  log,
   isStreaming = false,
   links,
   images,
@@ -66,11 +73,11 @@ export function Markdown({
   onLinkClick,
   idPrefix,
   ...given
-}: MarkdownProps): ReactElement {
+}: MarkdownProps & { log: TextLog | undefined }): ReactElement {
   const [reader] = useState(createMarkdownReader)
   const id = useId()
   const view = useView({ links, images, renderers, highlight, headingOffset, idPrefix: idPrefix ?? id })
-  const document = reader.read(text, isStreaming)
+  const document = reader.read(text, isStreaming, log)
   const children = (
     <DefinitionsContext value={document.definitions}>
       {blocks(document.blocks, view, 'div')}

@@ -4,7 +4,7 @@ import { type ChatLike, useMessageToolCalls, usePart } from '../hooks/chat-selec
 import { SettledContext } from '../hooks/settled.js'
 import { useAgentSelector } from '../hooks/use-agent-selector.js'
 import type { TextUIPart, UIMessage, UIMessagePart } from '../protocols/messages.js'
-import { type ChatNode, partTimes } from '../state/answer.js'
+import { type ChatNode, partTextLog, partTimes } from '../state/answer.js'
 import { selectNode } from '../state/chat-selectors.js'
 import type { ChatState } from '../state/chat-state.js'
 import type { ToolCallInfo } from '../state/run-state.js'
@@ -13,7 +13,7 @@ import { ApprovalCard } from './approval-card.js'
 import { Attachment } from './attachment.js'
 import { GrowingText } from './growing-text.js'
 import { RunContext } from './live-seconds.js'
-import { Markdown, type MarkdownOptions } from './markdown.js'
+import { type MarkdownOptions, MarkdownText } from './markdown.js'
 import {
   isOpenCall,
   isSource,
@@ -97,7 +97,13 @@ function Part({
             ) : role === 'user' ? (
               <GrowingText text={part.text} />
             ) : (
-              <Markdown headingOffset={level - 1} {...markdown} text={part.text} isStreaming={isStreaming} />
+              <MarkdownText
+                headingOffset={level - 1}
+                {...markdown}
+                text={part.text}
+                log={partTextLog(part)}
+                isStreaming={isStreaming}
+              />
             )}
           </div>
         </PartBoundary>

@@ -1,11 +1,12 @@
 'use client'
-import type { ReactElement } from 'react'
+import { memo, type ReactElement } from 'react'
 import { useAgentSelector } from '../hooks/use-agent-selector.js'
 import type { AgentStatus, RunState } from '../state/run-state.js'
 import { selectAnswer, selectIsActive } from '../state/selectors.js'
 import type { RunSource } from '../state/store.js'
+import { textLog } from '../state/text-log.js'
 import { GrowingText } from './growing-text.js'
-import { Markdown, type MarkdownOptions } from './markdown.js'
+import { type MarkdownOptions, MarkdownText } from './markdown.js'
 import { type PartProps, renderPart } from './part.js'
 import { characterEnd } from './smooth-pace.js'
 import { useSmoothLength } from './use-smooth-length.js'
@@ -44,45 +45,64 @@ export function StreamingText({
   smooth = false,
   ...given
 }: StreamingTextProps): ReactElement {
-  const text = useAgentSelector(run, selectAnswer)
+  const parts = useAgentSelector(run, selectStretches, isSameText)
   const status = useAgentSelector(run, ({ status }) => status)
   const active = useAgentSelector(run, selectIsActive)
-  const starts = useAgentSelector(run, selectStarts, isSameList)
-  const shown = useSmoothLength(text.length, smooth && active)
-  const visible = shown < text.length ? text.slice(0, characterEnd(text, shown)) : text
-  const stretches = starts
-    .filter((start, index) => index === 0 || start < visible.length)
-    .map((start, index, { length }) => {
-      const stretch = visible.slice(start, starts[index + 1])
-      const isStreaming = active && index === length - 1
-      return (
-        <div key={index} data-agent="text-stretch">
-          {format === 'text' ? (
-            <GrowingText text={stretch} />
-          ) : (
-            <Markdown {...markdown} text={stretch} isStreaming={isStreaming} />
-          )}
-        </div>
-      )
-    })
+  const length = parts.reduce((sum, { text }) => sum + text.length, 0)
+  const shown = useSmoothLength(length, smooth && active)
+  const stretches: ReactElement[] = []
+  let start = 0
+  for (const part of parts) {
+    const end = start + part.text.length
+    const text = end > shown ? part.text.slice(0, characterEnd(part.text, shown - start)) : part.text
+    const isStreaming = active && end >= shown
+    stretches.push(
+      <Stretch key={start} {...{ part, text, isStreaming, markdown }} isPlain={format === 'text'} />,
+    )
+    start = end
+    if (end >= shown) break
+  }
   return renderPart('streaming-text', 'div', given, { children: stretches }, { status, active })
 }
 
-/**
- * Where in the answer its stretches begin. Between two of them the agent did something else, or began another
- * iteration, and nothing in the text itself tells them apart.
- */
-function selectStarts({ parts }: RunState): readonly number[] {
-  const starts: number[] = []
-  let end = 0
-  for (const part of parts) {
-    if (part.type !== 'text' || part.scope) continue
-    starts.push(end)
-    end += part.text.length
-  }
-  return starts.length > 0 ? starts : [0]
+interface Stretch {
+  text: string
 }
 
-function isSameList(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((value, index) => value === b[index])
+const Stretch = memo(function Stretch({
+  part,
+  text,
+  isStreaming,
+  isPlain,
+  markdown,
+}: {
+  part: Stretch
+  text: string
+  isStreaming: boolean
+  isPlain: boolean
+  markdown: MarkdownOptions | undefined
+}): ReactElement {
+  return (
+    <div data-agent="text-stretch">
+      {isPlain ? (
+        <GrowingText text={text} />
+      ) : (
+        <MarkdownText {...markdown} text={text} log={textLog(part)} isStreaming={isStreaming} />
+      )}
+    </div>
+  )
+})
+
+/**
+ * The answer in stretches. Between two of them the agent did something else, or began another iteration, and
+ * nothing in the text itself tells them apart.
+ */
+function selectStretches(state: RunState): readonly Stretch[] {
+  const parts = state.parts.filter((part) => part.type === 'text' && !part.scope)
+  // A cast: text parts have text.
+  return parts.length > 0 ? (parts as unknown as Stretch[]) : [{ text: selectAnswer(state) }]
+}
+
+function isSameText(a: readonly Stretch[], b: readonly Stretch[]): boolean {
+  return a.length === b.length && a.every(({ text }, index) => text === b[index]?.text)
 }

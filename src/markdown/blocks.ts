@@ -1,3 +1,4 @@
+import { type TextLog, textBetween } from '../state/text-log.js'
 import { mentionFootnotes } from './definitions.js'
 import { addText, readLine } from './read-line.js'
 import { closeTo, createReading, draftReading, type Reading, tipOf, viewDocument } from './reading.js'
@@ -10,8 +11,9 @@ export interface MarkdownReader {
    * grew is read from its beginning. The result depends on the arguments alone.
    *
    * @param isOpen More text can come: what is unfinished is shown as if it were finished.
+   * @param log The text's own, if it has one: then the text itself is not looked at while it grows.
    */
-  read(text: string, isOpen: boolean): MarkdownDocument
+  read(text: string, isOpen: boolean, log?: TextLog): MarkdownDocument
 }
 
 /** A line that is a paragraph is read in pieces of this many characters, so that a very long one costs no more. */
@@ -23,20 +25,28 @@ const MENTION_CHARS = 64
 /** A reader that begins with nothing. */
 export function createMarkdownReader(): MarkdownReader {
   let known = ''
+  let knownLog: TextLog | undefined
   let state = createState()
   let last: { document: MarkdownDocument; isOpen: boolean } | undefined
 
+  /** What is new in a text; of another one than was read, all of it is. */
+  function news(text: string, log: TextLog | undefined): string {
+    const added = log && log === knownLog ? textBetween(log, known.length, text.length) : undefined
+    knownLog = log
+    if (added !== undefined) return added
+    // Equality compares memory; `startsWith` goes through the characters one by one.
+    if (text.slice(0, known.length) === known) return text.slice(known.length)
+    state = createState()
+    last = undefined
+    return text
+  }
+
   return {
-    read(text, isOpen) {
-      // Equality compares memory; `startsWith` goes through the characters one by one.
-      if (text.slice(0, known.length) !== known) {
-        known = ''
-        state = createState()
-        last = undefined
-      }
-      if (text.length > known.length) {
-        feed(state, detach(text.slice(known.length)))
-        known = text
+    read(text, isOpen, log) {
+      const added = news(text, log)
+      known = text
+      if (added !== '') {
+        feed(state, detach(added))
         last = undefined
       }
       if (last?.isOpen !== isOpen) last = { document: view(state, isOpen), isOpen }

@@ -4,6 +4,7 @@ import type { RunEnd } from '../run/verdict.js'
 import type { AnswerState, Usage } from './reduce-answer.js'
 import type { RunPart, ToolCallInfo, ToolCallState } from './run-state.js'
 import { type RunMetricsValue, selectAnswer, selectMetrics, selectText } from './selectors.js'
+import { type TextLog, textBetween, textLog } from './text-log.js'
 
 /** What is known of a message beside its parts. */
 export interface MessageInfo {
@@ -194,9 +195,17 @@ export function partTimes(part: UIMessagePart): Pick<TextRunPart, 'startedAt' | 
   return runParts.get(part)
 }
 
-function textPart({ type, text, state }: TextRunPart): UIMessagePart {
+/** The log of a message part's text; `undefined` for one that came at once. */
+export function partTextLog(part: UIMessagePart): TextLog | undefined {
+  return textLog(runParts.get(part) ?? part)
+}
+
+function textPart(part: TextRunPart): UIMessagePart {
+  const { type, text, state } = part
+  const log = textLog(part)
+  const last = (log && textBetween(log, text.length - 1, text.length)) ?? text.slice(-1)
   // A character outside the BMP may be cut in two by its tokens: its first half waits for the rest.
-  return { type, text: /[\uD800-\uDBFF]/.test(text.slice(-1)) ? text.slice(0, -1) : text, state }
+  return { type, text: /[\uD800-\uDBFF]/.test(last) ? text.slice(0, -1) : text, state }
 }
 
 const states: Record<ToolCallState, ToolUIPart['state']> = {

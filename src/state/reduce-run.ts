@@ -9,6 +9,7 @@ import {
   type ScopeInfo,
   type ToolCallInfo,
 } from './run-state.js'
+import { shareTextLog, withMoreText } from './text-log.js'
 
 const LOG_LENGTH = 500
 const ERRORS_LENGTH = 100
@@ -170,7 +171,7 @@ function withText(
   const index = indexOfLast(parts, scope)
   const open = parts[index]
   if (open?.type === type && open.state === 'streaming' && open.iteration === iteration) {
-    return { ...state, parts: parts.with(index, { ...open, text: open.text + content }) }
+    return { ...state, parts: parts.with(index, withMoreText(open, content)) }
   }
   return withPart(
     state,
@@ -194,7 +195,9 @@ function closed(state: RunState, scope: AgentScope | undefined, now: number): Ru
 
 function closedPart<P extends RunPart>(part: P, now: number): P {
   if (part.type === 'tool_call' || part.state === 'done') return part
-  return { ...part, state: 'done', endedAt: Math.max(now, part.startedAt) }
+  const done = { ...part, state: 'done', endedAt: Math.max(now, part.startedAt) }
+  shareTextLog(part, done)
+  return done
 }
 
 type ToolEvent = Pick<ToolCallInfo, 'toolCallId' | 'scope'> & When
