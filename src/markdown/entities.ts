@@ -1,89 +1,69 @@
 /**
- * Names of characters: each stands for the one after the one before it, or for the number before it. Letters with
- * accents and capital letters follow from the others. The rest of the 2,125 names would cost 12 kB and hardly occur.
+ * Names of characters, each behind how many characters lie between it and the one before it. Those that begin with `-`
+ * are accents on a letter, and Greek capitals follow from small letters. The other names of HTML would cost 12 kB and
+ * hardly occur.
  *
  * @see https://html.spec.whatwg.org/multipage/named-characters.html
  */
 const NAMES =
-  '9 Tab NewLine 33 excl quot num dollar percnt amp apos lpar rpar ast plus comma 46 period sol 58 ' +
-  'colon semi lt equals gt quest commat 91 lsqb bsol rsqb Hat lowbar grave 123 lcub vert rcub 160 nbsp ' +
-  'iexcl cent pound curren yen brvbar sect 169 copy ordf laquo not shy reg 176 deg plusmn sup2 sup3 181 ' +
-  'micro para middot 185 sup1 ordm raquo frac14 frac12 frac34 iquest 215 times 223 szlig 230 aelig 240 ' +
-  'eth 247 divide oslash 254 thorn 338 OElig oelig 945 alpha beta gamma delta epsilon zeta eta theta iota ' +
-  'kappa lambda mu nu xi omicron pi rho sigmaf sigma tau upsilon phi chi psi omega 8194 ensp emsp 8201 ' +
-  'thinsp 8208 hyphen 8211 ndash mdash 8216 lsquo rsquo sbquo 8220 ldquo rdquo bdquo 8224 dagger Dagger ' +
-  'bull 8230 hellip 8240 permil 8242 prime Prime 8249 lsaquo rsaquo 8364 euro 8482 trade 8592 larr uarr ' +
-  'rarr darr harr 8599 nearr 8656 lArr uArr rArr dArr hArr 8704 forall 8707 exist 8709 empty 8711 nabla ' +
-  'isin notin 8715 ni 8719 prod 8721 sum minus 8730 radic 8733 prop infin 8736 ang 8743 and or cap cup ' +
-  'int 8756 there4 8764 sim 8773 cong 8776 asymp 8800 ne equiv 8804 le ge 8834 sub sup 8838 sube supe ' +
-  '8853 oplus 8855 otimes 8869 perp 8968 lceil rceil lfloor rfloor 9674 loz 9733 starf star 9824 spades ' +
-  '9827 clubs 9829 hearts diams 10003 check 10007 cross 10216 lang rang'
+  '34quot num 2amp apos 2ast 17lt 1gt 28lsqb 1rsqb 1lowbar grave 26lcub vert rcub 34nbsp iexcl cent ' +
+  'pound curren yen 1sect 1copy ordf laquo not shy reg 1deg plusmn sup2 sup3 1micro para middot 1sup1 ' +
+  'ordm raquo frac14 frac12 frac34 iquest 6AElig 16times Oslash 6szlig 6aelig 16divide oslash 89OElig ' +
+  'oelig 428-grave -acute -circ -tilde 4-uml 1-ring 1-caron 26-cedil 137alpha beta gamma delta epsilon ' +
+  'zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigmaf sigma tau upsilon phi chi psi omega ' +
+  '7224ensp emsp 5thinsp 9ndash mdash 3lsquo rsquo sbquo 1ldquo rdquo bdquo 1dagger Dagger bull 3hellip ' +
+  '9permil 1prime Prime 5lsaquo rsaquo 113euro 117trade 109larr uarr rarr darr harr 59lArr 1rArr 1hArr ' +
+  '43forall 1part exist 1empty 1nabla isin notin 1ni 3prod 1sum minus 7radic 2prop infin 8and or cap ' +
+  'cup int 16sim 8cong 2asymp 23ne equiv 2le ge 28sub sup 2sube supe 834loz 58starf star 89spades ' +
+  '2clubs 1hearts diams 172check 3cross'
 
-const ACCENTS = ['grave', 'acute', 'circ', 'tilde', 'uml', 'ring', 'cedil', 'caron']
-const MARKS = '\u0300\u0301\u0302\u0303\u0308\u030a\u0327\u030c'
-const ACCENTED = new RegExp(`^([a-z])(${ACCENTS.join('|')})$`, 'i')
-const CAPITAL = /^([A-Z][a-z]+|AElig|ETH|THORN)$/
+const ENTITY = /^&(#x[\da-f]{1,6}|#\d{1,7}|[a-z][a-z\d]{1,7});/i
+const ESCAPE_OR_ENTITY = /\\([!-/:-@[-`{-~])|&#?[a-z\d]{1,8};/gi
 
-const ENTITY = /&(?:#(?:x([\da-f]{1,6})|(\d{1,7}))|([a-z][a-z\d]{1,8}));/iy
-const ESCAPE_OR_ENTITY = /\\([!-/:-@[-`{-~])|&#?[a-z\d]{1,9};/gi
-
-/** What an entity stands for, and where the text goes on behind it. */
-export interface Entity {
-  character: string
-  end: number
-}
+let codes: Map<string, number> | undefined
 
 /**
- * Reads the entity that begins at `index`; `undefined` if none that we know does.
+ * Reads the entity that a text begins with.
  *
+ * @returns What it stands for and how long it is; `undefined` if it is none that we know.
  * @see https://spec.commonmark.org/0.31.2/#entity-and-numeric-character-references
  */
-export function readEntity(text: string, index: number): Entity | undefined {
-  ENTITY.lastIndex = index
-  const match = ENTITY.exec(text)
-  if (!match) return undefined
-  const [, hex, decimal, name] = match
-  const character = name ? characterOf(name) : fromCode(hex ? parseInt(hex, 16) : Number(decimal))
-  return character ? { character, end: ENTITY.lastIndex } : undefined
+export function readEntity(text: string): readonly [character: string, length: number] | undefined {
+  const [source = '', name = ''] = ENTITY.exec(text) ?? []
+  const character = name.startsWith('#') ? numbered(Number(`0${name.slice(1)}`)) : named(name)
+  return character ? [character, source.length] : undefined
 }
 
 /** The text with its backslash escapes and entities resolved: an address, a title, what stands behind a fence. */
 export function decodeText(text: string): string {
   return text.replace(
     ESCAPE_OR_ENTITY,
-    (match, escaped: string | undefined) => escaped ?? readEntity(match, 0)?.character ?? match,
+    (source, escaped: string | undefined) => escaped ?? readEntity(source)?.[0] ?? source,
   )
 }
 
-let codes: Map<string, number> | undefined
+/** No character is half of a pair, and none is nothing. */
+function numbered(code: number): string {
+  return code && code < 0x11_0000 && (code < 0xd800 || code > 0xdfff) ? String.fromCodePoint(code) : '\ufffd'
+}
 
-function characterOf(name: string): string | undefined {
+function named(name: string): string {
   codes ??= readNames()
-  const code = codes.get(name)
-  if (code) return String.fromCharCode(code)
-  const [, letter, accent] = ACCENTED.exec(name) ?? []
-  if (letter && accent) {
-    const character = (letter + MARKS[ACCENTS.indexOf(accent)]).normalize()
-    return character < '\u0180' && character.length === 1 ? character : undefined
-  }
-  const lower = CAPITAL.test(name) && codes.get(name.toLowerCase())
-  // In both alphabets small letters come 32 after capital ones.
-  if (lower && ((lower >= 224 && lower < 255) || (lower >= 945 && lower < 970)))
-    return String.fromCharCode(lower - 32)
-  return undefined
+  const first = name.charAt(0)
+  const rest = name.slice(1)
+  const small = codes.get(first.toLowerCase() + rest) ?? 0
+  const accent = codes.get(`-${rest}`)
+  const letter = accent ? (first + String.fromCharCode(accent)).normalize() : ''
+  const code = codes.get(name) ?? (small > 944 && small < 970 ? small - 32 : 0)
+  return code ? String.fromCharCode(code) : letter.length === 1 && letter < '\u0180' ? letter : ''
 }
 
 function readNames(): Map<string, number> {
   const names = new Map<string, number>()
-  let code = 0
-  for (const word of NAMES.split(' ')) {
-    if (word < 'A') code = Number(word)
-    else names.set(word, code++)
+  let code = -1
+  for (const [, gap, name = ''] of NAMES.matchAll(/(\d*)(\S+)/g)) {
+    code += Number(gap) + 1
+    names.set(name, code)
   }
   return names
-}
-
-/** No character is half of a pair, and none is nothing. */
-function fromCode(code: number): string {
-  return code && code < 0x11_0000 && (code < 0xd800 || code > 0xdfff) ? String.fromCodePoint(code) : '\ufffd'
 }

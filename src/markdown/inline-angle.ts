@@ -1,45 +1,55 @@
-import type { Inline, Link } from './tree.js'
+import type { LineBreak, Link } from './tree.js'
 
 /** What begins with `<`. */
 export interface Angle {
   /** Where the text goes on. */
-  end: number
+  readonly end: number
   /** What it stands for; `undefined` if it is shown as it is. */
-  value: Inline | undefined
+  readonly node: Link | LineBreak | undefined
+  /** What it says where it cannot be a node. */
+  readonly words: string
 }
 
 const MAX_CHARS = 2048
 
-const WEB = /^<([a-z][a-z\d+.-]{1,31}:[^\s<>\p{Cc}]*)>/iu
-const MAIL =
-  /^<([\w.!#$%&'*+/=?^`{|}~-]+@[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?)*)>/i
-const BREAK = /^<br\s*\/?>/i
-const TAG = /<\/?[a-z][a-z\d-]*/iy
-const ATTRIBUTE = /\s+[a-z_:][\w.:-]*/iy
-const VALUE = /\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*")/y
-const TAG_END = /\s*\/?>/y
-const NOT_A_TAG = [
-  ['<!--', '-->', 2],
-  ['<?', '?>', 2],
-  ['<![CDATA[', ']]>', 9],
-  ['<!', '>', 2],
-] as const
+const ADDRESS =
+  /^<(?:([a-z][a-z\d+.-]{1,31}:[^\0- <>]*)|([\w.!#$%&'*+/=?^`{|}~-]+@[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?)*))>/i
+const BREAK = /^<br\s*\/?>$/i
+// Only white space could be taken in another way, and not in many: linear. As few attributes as ever occur.
+const TAG =
+  /^<\/?[a-z][a-z\d-]*(?:\s+[a-z_:][\w.:-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?){0,24}\s*\/?>/i
+const DECLARATIONS: readonly (readonly [begin: RegExp, end: string, skip: number])[] = [
+  [/^<!--/, '-->', 2],
+  [/^<\?/, '?>', 2],
+  [/^<!\[CDATA\[/, ']]>', 9],
+  [/^<![a-z]/i, '>', 2],
+]
 
 /**
  * Reads an address in angle brackets or a piece of HTML, of which only `<br>` means anything.
  *
+ * @param ends Where comments and the like end next: hostile text makes us look for it only once.
+ * @see https://spec.commonmark.org/0.31.2/#autolinks
  * @see https://spec.commonmark.org/0.31.2/#raw-html
  */
-export function readAngle(text: string, at: number): Angle | undefined {
+export function readAngle(text: string, at: number, ends: Map<string, number>): Angle | undefined {
   const rest = text.slice(at, at + MAX_CHARS)
-  const web = WEB.exec(rest)?.[1]
-  if (web) return { end: at + web.length + 2, value: bareLink(web, web) }
-  const mail = MAIL.exec(rest)?.[1]
-  if (mail) return { end: at + mail.length + 2, value: bareLink(`mailto:${mail}`, mail) }
-  const lineBreak = BREAK.exec(rest)
-  if (lineBreak) return { end: at + lineBreak[0].length, value: { type: 'break' } }
-  const end = rest[1] === '!' || rest[1] === '?' ? declarationEnd(rest) : tagEnd(rest)
-  return end ? { end: at + end, value: undefined } : undefined
+  for (const [begin, close, skip] of DECLARATIONS) {
+    if (!begin.test(rest)) continue
+    let index = ends.get(close) ?? 0
+    if (index < at + skip) {
+      const found = text.indexOf(close, at + skip)
+      index = found < 0 ? Infinity : found
+      ends.set(close, index)
+    }
+    return index - at > MAX_CHARS ? undefined : { end: index + close.length, node: undefined, words: '' }
+  }
+  const [source, web, mail] = ADDRESS.exec(rest) ?? TAG.exec(rest) ?? []
+  if (!source) return undefined
+  const words = web ?? mail ?? '\n'
+  const end = at + source.length
+  if (web || mail) return { end, node: bareLink(mail ? `mailto:${mail}` : words, words), words }
+  return { end, node: BREAK.test(source) ? { type: 'break' } : undefined, words }
 }
 
 /** A link whose text is its address. */
@@ -47,35 +57,13 @@ export function bareLink(url: string, text: string): Link {
   return { type: 'link', url, title: undefined, isOpen: false, isBare: true, children: [text] }
 }
 
-/** How much at the end of a text that grows is not shown, because it may still become an address or a line break. */
-export function heldAngle(text: string, at: number): number {
-  const rest = text.slice(at, at + MAX_CHARS)
-  if (at + rest.length < text.length) return 0
-  if (/^<(?:[a-z]{0,6}|br\s*\/?)$/i.test(rest)) return rest.length
+/**
+ * How many characters from a `<` on are not shown yet, because more text may make an address or a line break of them;
+ * `undefined` if it can make nothing of them.
+ */
+export function heldAngle(text: string, at: number): number | undefined {
+  const rest = text.slice(at)
+  if (rest.length > MAX_CHARS || !/^<([a-z/!?]|\s*$)/i.test(rest)) return undefined
+  if (/^<([a-z]{0,6}|br\s*\/?)$/i.test(rest)) return rest.length
   return /^<[a-z][\w.+-]*[:@][^\s<>]*$/i.test(rest) ? 1 : 0
-}
-
-/** Whether more text could make something of a `<` that nothing begins with yet. */
-export function mayBeAngle(text: string, at: number): boolean {
-  return text.length - at < MAX_CHARS && /[a-z/!?]/i.test(text.charAt(at + 1) || '!')
-}
-
-function tagEnd(rest: string): number {
-  let end = matchAt(TAG, rest, 0)
-  if (rest[1] !== '/')
-    for (let next = end; next; next = matchAt(ATTRIBUTE, rest, end)) end = matchAt(VALUE, rest, next) || next
-  return end && matchAt(TAG_END, rest, end)
-}
-
-function declarationEnd(rest: string): number {
-  const [start = '', end = '', from = 0] = NOT_A_TAG.find(([start]) => rest.startsWith(start)) ?? []
-  if (start === '<!' && !/[a-z]/i.test(rest.charAt(2))) return 0
-  const index = rest.indexOf(end, from)
-  return index < 0 ? 0 : index + end.length
-}
-
-/** Where the match at `at` ends; 0 if there is none. */
-function matchAt(pattern: RegExp, text: string, at: number): number {
-  pattern.lastIndex = at
-  return pattern.test(text) ? pattern.lastIndex : 0
 }

@@ -1,25 +1,22 @@
 /** An address that is a link without being written as one. */
 export interface Bare {
   readonly at: number
-  /** Of an e-mail address; where a web address ends depends on where it stands: {@link readWebAddress}. */
+  /** Where it ends if it takes all it can; what it leaves to the sentence is for {@link trimBare}. */
   readonly end: number
+  /** What it is written without. */
   readonly scheme: '' | 'http://' | 'mailto:'
 }
 
 const START = /(?:https?|ftp):\/\/|www\.|@/gi
 const LETTER = /[a-z]/i
-const BEFORE_WWW = /[\s*_~([\]]/
-const HOST = /[^\0-,/:-@[-^`{-\x7f\s]{1,254}/y
-const MAIL_NAME = /[\w.+-]/
+const HOST = /[^\0-/:-@[-`{-\x7f\s][^\0-,/:-@[-^`{-\x7f\s]{0,252}/y
+// GFM knows no script: what Chinese and Japanese put behind an address is not part of it.
+const REST = /[^\s<\u3000-\u303f\uff00-\uff20]*/y
+const MAIL_CHAR = /[\w.+-]/
 const MAIL_HOST = /[\w-]+(?:\.[\w-]+)+/y
 
-/** Whether {@link findBare} can find anything: much cheaper. */
-export function hasBare(text: string): boolean {
-  return text.includes('@') || text.includes('://') || text.includes('www.')
-}
-
 /**
- * The first address from `from` on.
+ * The first address that begins at `from` or later.
  *
  * @see https://github.github.com/gfm/#autolinks-extension-
  */
@@ -34,56 +31,41 @@ export function findBare(text: string, from: number): Bare | undefined {
 
 function readMail(text: string, from: number, index: number): Bare | undefined {
   let at = index
-  while (at > from && MAIL_NAME.test(text.charAt(at - 1))) at--
+  while (at > from && MAIL_CHAR.test(text.charAt(at - 1))) at--
   MAIL_HOST.lastIndex = index + 1
   if (at === index || text[at - 1] === '/' || !MAIL_HOST.test(text)) return undefined
   const end = MAIL_HOST.lastIndex
-  return LETTER.test(text.charAt(end - 1)) ? { at, end, scheme: 'mailto:' } : undefined
+  if (!LETTER.test(text.charAt(end - 1))) return undefined
+  return { at, end: text[end] === '.' ? end + 1 : end, scheme: 'mailto:' }
 }
 
 function readWeb(text: string, start: string, at: number): Bare | undefined {
-  const before = text.charAt(at - 1) || ' '
-  const isNamed = start.endsWith('/')
-  if (isNamed ? LETTER.test(before) : !BEFORE_WWW.test(before)) return undefined
+  const isWww = start.endsWith('.')
+  const before = text.charAt(at - 1)
+  if (isWww ? before && !/[\s*_~([\]]/.test(before) : LETTER.test(before)) return undefined
   HOST.lastIndex = at + start.length
   const host = HOST.exec(text)?.[0]
-  if (!host || /^[.\-_]/.test(host) || host.length > 253) return undefined
-  const ends = (isNamed ? host : start + host).split('.').slice(-2)
-  return ends.join('').includes('_') ? undefined : { at, end: at, scheme: isNamed ? '' : 'http://' }
+  if (!host || (isWww ? start + host : host).split('.').slice(-2).join('').includes('_')) return undefined
+  REST.lastIndex = HOST.lastIndex
+  REST.test(text)
+  return { at, end: REST.lastIndex, scheme: isWww ? 'http://' : '' }
 }
 
-const WEB = /[^\s<\u3000-\u303f\uff00-\uff20]*/y
-const WEB_IN_BRACKETS = /[^\s<\]\u3000-\u303f\uff00-\uff20]*/y
-const TRAILING = /[?!.,:;*_~'"]/
-const ENTITY_CHAR = /[a-z\d]/i
-
-/** Where the web address at `at` ends if it takes all it can. */
-export function webEnd(text: string, at: number, isInBrackets: boolean): number {
-  const pattern = isInBrackets ? WEB_IN_BRACKETS : WEB
-  pattern.lastIndex = at
-  pattern.test(text)
-  return pattern.lastIndex
-}
-
-/** Where it ends without what more likely belongs to the sentence. */
-export function trimmedEnd(text: string, at: number, webEnd: number): number {
-  let end = webEnd
+/** Where an address ends without what more likely belongs to the sentence. */
+export function trimBare(address: string): number {
+  let end = address.length
   // How many `)` have no `(`: counted once, and only if one is at the end.
   let extra: number | undefined
   for (;;) {
-    const last = text.charAt(end - 1)
+    const last = address.charAt(end - 1)
     if (last === ')') {
-      extra ??= countExtra(text.slice(at, end))
+      extra ??= address.split(')').length - address.split('(').length
       if (extra-- <= 0) return end
-    } else if (!TRAILING.test(last)) return end
+    } else if (!/[?!.,:;*_~'"]/.test(last)) return end
     end--
     if (last !== ';') continue
     let start = end
-    while (ENTITY_CHAR.test(text.charAt(start - 1))) start--
-    if (text[start - 1] === '&' && start < end) end = start - 1
+    while (/[a-z\d]/i.test(address.charAt(start - 1))) start--
+    if (address[start - 1] === '&' && start < end) end = start - 1
   }
-}
-
-function countExtra(url: string): number {
-  return url.split(')').length - url.split('(').length
 }

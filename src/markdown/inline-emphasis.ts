@@ -1,6 +1,6 @@
 /**
- * A run of `*`, `_` or `~`. It can close what runs before it opened, be text, and open what runs after it close: its
- * characters stand for these three in this order.
+ * A run of `*`, `_` or `~`. From the left, its characters close what earlier runs opened, are text, and open what
+ * later runs close.
  */
 export interface Run {
   readonly type: 'run'
@@ -13,19 +13,14 @@ export interface Run {
   readonly isHeld: boolean
   /** How many of its characters are text. */
   count: number
-  /** How many characters each closing takes, from the left. */
-  readonly closings: number[]
+  /** How many characters each closing takes, a digit each. */
+  closings: string
   /** How many characters each opening takes, from the right. */
-  readonly openings: number[]
+  openings: string
 }
 
 /** More open ones are text. */
 const MAX_OPEN = 1000
-
-const SPACE_BEFORE = /\s$/
-const SPACE_AFTER = /^\s/
-const PUNCTUATION_BEFORE = /[\p{P}\p{S}]$/u
-const PUNCTUATION_AFTER = /^[\p{P}\p{S}]/u
 
 /**
  * The run from `at` to `end`, by what is beside it.
@@ -34,29 +29,34 @@ const PUNCTUATION_AFTER = /^[\p{P}\p{S}]/u
  */
 export function createRun(text: string, at: number, end: number, isHeld: boolean): Run {
   const marker = text.charAt(at)
-  const before = text.slice(Math.max(0, at - 2), at)
-  const after = text.slice(end, end + 2)
-  const isSpaceBefore = !before || SPACE_BEFORE.test(before)
-  const isSpaceAfter = !after || SPACE_AFTER.test(after)
-  const isPunctuationBefore = PUNCTUATION_BEFORE.test(before)
-  const isPunctuationAfter = PUNCTUATION_AFTER.test(after)
-  const isLeft = !isSpaceAfter && (!isPunctuationAfter || isSpaceBefore || isPunctuationBefore)
-  const isRight = !isSpaceBefore && (!isPunctuationBefore || isSpaceAfter || isPunctuationAfter)
+  const last = text.charCodeAt(at - 1)
+  const isPair = last >= 0xdc00 && last < 0xe000
+  const before = kindOf(isPair ? text.codePointAt(at - 2) : last)
+  const after = kindOf(text.codePointAt(end))
+  const isLeft = after !== ' ' && (after !== '.' || before !== 'a')
+  const isRight = before !== ' ' && (before !== '.' || after !== 'a')
   // Within a word `_` is a letter.
-  const isWord = marker === '_' && isLeft && isRight
+  const isLetter = marker === '_' && isLeft && isRight
   return {
     type: 'run',
     at,
     end,
     marker,
-    canOpen: isLeft && (!isWord || isPunctuationBefore),
+    canOpen: isLeft && (!isLetter || before === '.'),
     // Of what is held, only `~` is known to close: it takes one as long as itself.
-    canClose: isRight && (!isWord || isPunctuationAfter) && (!isHeld || marker === '~'),
+    canClose: isRight && (!isLetter || after === '.') && (!isHeld || marker === '~'),
     isHeld,
     count: end - at,
-    closings: [],
-    openings: [],
+    closings: '',
+    openings: '',
   }
+}
+
+/** White space, punctuation, or part of a word. */
+function kindOf(code: number | undefined): ' ' | '.' | 'a' {
+  // Both ends of the text are white space.
+  const char = code ? String.fromCodePoint(code) : ' '
+  return /\s/.test(char) ? ' ' : /[\p{P}\p{S}]/u.test(char) ? '.' : 'a'
 }
 
 /**
@@ -67,23 +67,25 @@ export function createRun(text: string, at: number, end: number, isHeld: boolean
  */
 export function pairRuns(runs: readonly Run[]): readonly Run[] {
   const open: Run[] = []
-  // By kind of closing run: what opens nothing for this kind lies before here. Keeps hostile text linear.
-  const searched: Record<string, number> = {}
+  // By kind of closing run, where the last one was that nothing before it opens: keeps hostile text linear.
+  const searched: number[] = []
   for (const run of runs) {
     const size = run.end - run.at
-    const kind = run.marker + (size % 3) + run.canOpen
+    const kind = (run.marker.charCodeAt(0) % 5) * 6 + (size % 3) * 2 + Number(run.canOpen)
     while (run.canClose && run.count > 0) {
-      const index = findOpener(open, run, size, searched[kind] ?? 0)
-      const opener = open[index]
-      if (!opener) {
+      let index = open.length
+      let opener: Run | undefined
+      do opener = open[--index]
+      while (opener && opener.at >= (searched[kind] ?? 0) && !fits(opener, run, size))
+      if (!opener || opener.at < (searched[kind] ?? 0)) {
         searched[kind] = run.at
         break
       }
-      const use = run.marker === '~' ? size : opener.count > 1 && run.count > 1 ? 2 : 1
+      const use = run.marker === '~' ? size : Math.min(opener.count, run.count, 2)
       run.count -= use
-      run.closings.push(use)
+      run.closings += use
       opener.count -= use
-      opener.openings.push(use)
+      opener.openings += use
       open.length = opener.count > 0 ? index + 1 : index
     }
     if (run.canOpen && run.count > 0 && open.length < MAX_OPEN) open.push(run)
@@ -91,36 +93,21 @@ export function pairRuns(runs: readonly Run[]): readonly Run[] {
   return open
 }
 
-function findOpener(open: readonly Run[], closer: Run, size: number, from: number): number {
-  for (let index = open.length - 1; index >= 0; index--) {
-    const opener = open[index]
-    if (!opener || opener.at < from) break
-    if (opener.marker !== closer.marker) continue
-    const openerSize = opener.end - opener.at
-    if (closer.marker === '~' ? openerSize === size : !isOddMatch(opener, openerSize, closer, size))
-      return index
-  }
-  return -1
+function fits(opener: Run, closer: Run, size: number): boolean {
+  if (opener.marker !== closer.marker) return false
+  const openerSize = opener.end - opener.at
+  if (opener.marker === '~') return openerSize === size
+  // "If one of the delimiters can both open and close", the sum of their lengths is no multiple of 3.
+  return !((opener.canClose || closer.canOpen) && size % 3 && (openerSize + size) % 3 === 0)
 }
-
-/** "If one of the delimiters can both open and close, the sum of the lengths must not be a multiple of 3." */
-function isOddMatch(opener: Run, openerSize: number, closer: Run, size: number): boolean {
-  return (opener.canClose || closer.canOpen) && (openerSize + size) % 3 === 0 && size % 3 !== 0
-}
-
-const SUM = /^(\w\d|\d\w)$/
 
 /** Lets what is open reach to the end of a text that grows, as far as it is likely to be meant so. */
 export function openToEnd(text: string, runs: readonly Run[]): void {
   for (const run of runs) {
-    if (run.marker === '~' && run.count < 2) continue
-    const beside = text.slice(Math.max(0, run.at - 1), run.at) + text.slice(run.end, run.end + 1)
-    // 2**3 and x*2 are sums.
-    if (SUM.test(beside)) continue
-    while (run.count > 0) {
-      const use = Math.min(run.count, 2)
-      run.count -= use
-      run.openings.push(use)
-    }
+    const beside = text.charAt(run.at - 1) + text.charAt(run.end)
+    // One `~` says "about", and 2**3 and x*2 are sums.
+    if ((run.marker === '~' && run.count < 2) || /^(\w\d|\d\w)$/.test(beside)) continue
+    for (; run.count > 0; run.count -= 2) run.openings += Math.min(run.count, 2)
+    run.count = 0
   }
 }

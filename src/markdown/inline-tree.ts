@@ -1,16 +1,17 @@
 import type { Run } from './inline-emphasis.js'
-import type { Target } from './inline-address.js'
-import type { Emphasis, Inline, Link } from './tree.js'
+import type { Target } from './inline-target.js'
+import type { Inline } from './tree.js'
 
 /** What stands between two stretches of plain text. One that stands for nothing is plain text too. */
 export type Token = Leaf | Run | Bracket | Close
 
-/** A piece of the text that shows as something else; `''` as nothing. */
+/** A piece of the text that shows as something else: as a node, and as words where there can be none. */
 export interface Leaf {
   readonly type: 'leaf'
   readonly at: number
   readonly end: number
-  readonly value: Inline
+  readonly words: string
+  readonly node: Exclude<Inline, string> | undefined
 }
 
 /** `[` or `![`, which may begin a link or an image. */
@@ -19,17 +20,12 @@ export interface Bracket {
   readonly at: number
   readonly end: number
   readonly isImage: boolean
-  /** How many tokens and runs were before it. */
-  readonly tokens: number
-  readonly runs: number
   /** False once there is a link within: links do not nest. */
   canOpen: boolean
   /** Another bracket comes after it: what is between its ends is no label. */
   hasInner: boolean
-  /** Where it leads, once its end was read. */
-  target: Target | undefined
-  /** Its end may still come: it is not shown. */
-  isHeld: boolean
+  /** Where it leads, once its end was read; 'held' if its end may still come. */
+  target: Target | 'held' | undefined
 }
 
 /** The end of what a bracket began. */
@@ -37,42 +33,46 @@ export interface Close {
   readonly type: 'close'
   readonly at: number
   readonly end: number
-  readonly bracket: Bracket
+  readonly isImage: boolean
 }
 
 /** More nodes do not nest: their markers are text. */
 const MAX_DEPTH = 8
 
+interface Parent {
+  children: readonly Inline[]
+}
+
 /** The tree of what tokens stand for, in the text up to `end`. What is open there ends there. */
-export function buildTree(text: string, tokens: readonly Token[], end: number): Inline[] {
-  const root: Inline[] = []
-  const parents: Inline[][] = []
-  let children = root
+export function buildTree(text: string, tokens: readonly Token[], end: number): readonly Inline[] {
+  // Nodes that are done; those that are open, outermost first, and how many nodes are not in them.
+  const nodes: Inline[] = []
+  const parents: (Inline & Parent)[] = []
+  const starts: number[] = []
   let plain = ''
   let at = 0
-  // How many markers that are text, because they would nest too deeply, wait for their end.
+  // How many ends belong to markers that are text, because they would nest too deeply.
   let tooDeep = 0
-  // The images we are in: only the text of what is within counts. What was before the outermost is kept apart.
+  // How many images we are in: of what is within the outermost only the text counts.
   let images = 0
+  let image: Target | undefined
   let beforeImage = ''
   let isInLink = false
 
-  const push = (node: Inline): void => {
-    if (plain) children.push(plain)
+  const flush = (): void => {
+    if (plain) nodes.push(plain)
     plain = ''
-    children.push(node)
   }
-  const enter = (node: Emphasis | Link, marker: string): void => {
+  const enter = (node: Inline & Parent, marker: string): void => {
     if (images > 0) return
-    if (parents.length >= MAX_DEPTH) {
+    if (parents.length < MAX_DEPTH) {
+      flush()
+      parents.push(node)
+      starts.push(nodes.length)
+    } else {
       tooDeep++
       plain += marker
-      return
     }
-    push(node)
-    parents.push(children)
-    // Of our own making and still growing.
-    children = node.children as Inline[]
   }
   const exit = (marker: string): void => {
     if (images > 0) return
@@ -81,63 +81,73 @@ export function buildTree(text: string, tokens: readonly Token[], end: number): 
       plain += marker
       return
     }
-    if (plain) children.push(plain)
-    plain = ''
-    children = parents.pop() ?? root
+    flush()
+    const node = parents.pop()
+    if (!node) return
+    node.children = nodes.splice(starts.pop() ?? 0)
+    nodes.push(node)
+  }
+  const add = (node: Exclude<Inline, string>, words: string): void => {
+    if (images > 0 || parents.length >= MAX_DEPTH) plain += words
+    else {
+      flush()
+      nodes.push(node)
+    }
   }
 
   for (const token of tokens) {
     if (token.at >= end) break
-    if (token.type === 'bracket' ? !token.target && !token.isHeld : isText(token)) continue
+    if (
+      token.type === 'run'
+        ? !token.isHeld && !token.closings && !token.openings
+        : token.type === 'bracket' && !token.target
+    )
+      continue
     plain += text.slice(at, token.at)
     at = token.end
     const source = text.slice(token.at, at)
-    if (token.type === 'run') {
-      for (const use of token.closings) exit(token.marker.repeat(use))
-      if (!token.isHeld) plain += token.marker.repeat(token.count)
-      for (let index = token.openings.length; index-- > 0; ) {
-        const use = token.openings[index] ?? 1
-        const type = token.marker === '~' ? 'strike' : use > 1 ? 'strong' : 'emphasis'
-        enter({ type, children: [] }, token.marker.repeat(use))
+    switch (token.type) {
+      case 'run': {
+        const { marker, closings, openings } = token
+        for (const use of closings) exit(marker.repeat(Number(use)))
+        if (!token.isHeld) plain += marker.repeat(token.count)
+        for (let index = openings.length; index-- > 0; ) {
+          const use = Number(openings[index])
+          const type = marker === '~' ? 'strike' : use > 1 ? 'strong' : 'emphasis'
+          enter({ type, children: [] }, marker.repeat(use))
+        }
+        break
       }
-    } else if (token.type === 'leaf') {
-      const { value } = token
-      if (typeof value === 'string') plain += value
-      else if (images > 0 || parents.length >= MAX_DEPTH || (isInLink && value.type === 'link'))
-        plain += textOf(value, source)
-      else push(value)
-    } else if (token.type === 'bracket') {
-      if (!token.target) continue
-      const { address, isOpen } = token.target
-      if (!token.isImage) {
-        enter({ type: 'link', ...address, isOpen, isBare: false, children: [] }, source)
-        isInLink = true
-      } else if (images++ === 0) {
-        beforeImage = plain
-        plain = ''
-      }
-    } else if (!token.bracket.isImage) {
-      exit(source)
-      isInLink = false
-    } else if (--images === 0) {
-      const alt = plain
-      plain = beforeImage
-      if (parents.length >= MAX_DEPTH || !token.bracket.target) plain += alt
-      else push({ type: 'image', ...token.bracket.target.address, alt })
+      case 'leaf':
+        if (token.node && !(isInLink && token.node.type === 'link')) add(token.node, token.words)
+        else plain += token.words
+        break
+      case 'bracket':
+        if (typeof token.target !== 'object') break
+        if (!token.isImage) {
+          const { url, title, isOpen } = token.target
+          enter({ type: 'link', url, title, isOpen, isBare: false, children: [] }, source)
+          isInLink = true
+        } else if (images++ === 0) {
+          image = token.target
+          beforeImage = plain
+          plain = ''
+        }
+        break
+      case 'close':
+        if (!token.isImage) {
+          exit(source)
+          isInLink = false
+        } else if (--images === 0 && image) {
+          const { url, title } = image
+          const alt = plain
+          plain = beforeImage
+          add({ type: 'image', url, title, alt }, alt)
+        }
     }
   }
   plain += text.slice(at, end)
-  if (plain) children.push(plain)
-  return root
-}
-
-function isText(token: Leaf | Run | Close): boolean {
-  return token.type === 'run' && !token.isHeld && token.closings.length + token.openings.length === 0
-}
-
-/** What a node says where it cannot be one. */
-function textOf(node: Exclude<Inline, string>, source: string): string {
-  if (node.type === 'code') return node.text
-  if (node.type === 'break') return '\n'
-  return 'children' in node && typeof node.children[0] === 'string' ? node.children[0] : source
+  while (parents.length > 0) exit('')
+  flush()
+  return nodes
 }

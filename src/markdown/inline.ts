@@ -1,9 +1,9 @@
 import { readEntity } from './entities.js'
-import { readTarget } from './inline-address.js'
-import { bareLink, heldAngle, mayBeAngle, readAngle } from './inline-angle.js'
-import { type Bare, findBare, hasBare, trimmedEnd, webEnd } from './inline-bare.js'
+import { bareLink, heldAngle, readAngle } from './inline-angle.js'
+import { type Bare, findBare, trimBare } from './inline-bare.js'
 import { createRun, openToEnd, pairRuns, type Run } from './inline-emphasis.js'
-import { buildTree, type Bracket, type Token } from './inline-tree.js'
+import { readTarget } from './inline-target.js'
+import { type Bracket, buildTree, type Leaf, type Token } from './inline-tree.js'
 import { normalizeLabel } from './labels.js'
 import type { Definitions, Inline } from './tree.js'
 
@@ -21,8 +21,8 @@ const MAX_URL_CHARS = 2048
 
 const SPECIAL = /[\\`*_~[\]<&\n]/g
 const PUNCTUATION = /[!-/:-@[-`{-~]/
+const BLANK = /[ \t]/
 const TICKS = /`+/g
-const HELD_ENTITY = /&#?[a-z\d]{0,8}$/iy
 
 /**
  * Reads the inline constructs of a paragraph, a heading or a cell: CommonMark 0.31 and GFM, in linear time, whatever
@@ -33,9 +33,12 @@ const HELD_ENTITY = /&#?[a-z\d]{0,8}$/iy
  * @see https://github.github.com/gfm/
  */
 export function parseInline(text: string, { definitions, isOpen }: InlineContext): readonly Inline[] {
-  const whole = isOpen ? withoutHalves(text) : text
-  const { tokens, end } = scan(whole, isOpen, definitions)
-  return buildTree(whole, tokens, end)
+  let length = text.length
+  // Half a character, or what joins it with the next.
+  while (isOpen && /[\ud800-\udbff\u200d]/.test(text.charAt(length - 1))) length--
+  const shown = text.slice(0, length)
+  const { tokens, end } = scan(shown, isOpen, definitions)
+  return buildTree(shown, tokens, end)
 }
 
 const nothing: Definitions = { links: new Map(), footnotes: new Map() }
@@ -43,17 +46,6 @@ const nothing: Definitions = { links: new Map(), footnotes: new Map() }
 /** Whether every construct that begins in this text ends in it, so that what follows can be read by itself. */
 export function isBalanced(text: string): boolean {
   return scan(text, true, nothing).isWhole
-}
-
-/** Half of a character at the end, or what joins it with the next. */
-function withoutHalves(text: string): string {
-  let end = text.length
-  while (end > 0) {
-    const code = text.charCodeAt(end - 1)
-    if (code !== 0x200d && (code < 0xd800 || code > 0xdbff)) break
-    end--
-  }
-  return text.slice(0, end)
 }
 
 interface Scan {
@@ -67,56 +59,37 @@ function scan(text: string, isOpen: boolean, { links, footnotes }: Definitions):
   const tokens: Token[] = []
   const runs: Run[] = []
   const brackets: Bracket[] = []
-  const endless = new Set<string>()
-  // Where runs of backticks are, by length: the last one of each, once all were looked at.
+  const ends = new Map<string, number>()
+  // Where the last run of backticks of each length is, once all were looked at.
   let ticks: Map<number, number> | undefined
   // Where the next character is that was not looked at.
   let index = 0
   let isWhole = true
 
-  const leaf = (at: number, end: number, value: Inline): void => {
-    tokens.push({ type: 'leaf', at, end, value })
+  const leaf = (at: number, end: number, words: string, node?: Leaf['node']): void => {
+    tokens.push({ type: 'leaf', at, end, words, node })
     index = end
   }
   /** What comes may give the end of the text another meaning. */
   const hold = (at: number): void => {
     isWhole = false
-    leaf(at, text.length, '')
+    if (isOpen) leaf(at, text.length, '')
   }
 
   const readLineEnd = (start: number, at: number, isHard: boolean): void => {
     let end = at + 1
-    while (text[end] === ' ' || text[end] === '\t') end++
-    if (isHard) leaf(start, end, { type: 'break' })
+    while (BLANK.test(text.charAt(end))) end++
+    if (isHard) leaf(start, end, '\n', { type: 'break' })
     else if (end - start > 1) leaf(start, end, '\n')
-  }
-
-  const readSoftLineEnd = (from: number, at: number): void => {
-    let start = at
-    while (start > from && (text[start - 1] === ' ' || text[start - 1] === '\t')) start--
-    readLineEnd(start, at, at - start > 1 && !text.slice(start, at).includes('\t'))
   }
 
   const readEscape = (at: number): void => {
     const next = text.charAt(at + 1)
     if (next === '\n') readLineEnd(at, at + 1, true)
+    else if (!next) hold(at)
     else if (PUNCTUATION.test(next)) {
       leaf(at, at + 1, '')
       index++
-    } else if (isOpen && !next) hold(at)
-  }
-
-  const readCode = (at: number): void => {
-    const start = runEnd(text, at)
-    const close = findTicks(start, start - at)
-    index = start
-    if (close >= 0) leaf(at, close + start - at, { type: 'code', text: codeText(text.slice(start, close)) })
-    else {
-      isWhole = false
-      if (!isOpen) return
-      // Ticks at the end may be the closing ones.
-      const code = text.slice(start).replace(/`+$/, '').replace(/^ /, '')
-      leaf(at, text.length, code && { type: 'code', text: code.replace(/\n[ \t]*/g, ' ') })
     }
   }
 
@@ -133,17 +106,32 @@ function scan(text: string, isOpen: boolean, { links, footnotes }: Definitions):
     return -1
   }
 
-  const readRun = (at: number): void => {
-    index = runEnd(text, at)
-    const isHeld = isOpen && index === text.length
-    if (isHeld) isWhole = false
-    if (text[at] === '~' && index - at > 2) {
-      if (isHeld) hold(at)
-      return
+  const readCode = (at: number): void => {
+    const start = runEnd(text, at)
+    let close = findTicks(start, start - at)
+    let end = close + start - at
+    index = start
+    if (close < 0) {
+      isWhole = false
+      if (!isOpen) return
+      // Backticks at the end may be the closing ones.
+      for (close = end = text.length; text[close - 1] === '`'; ) close--
     }
-    const run = createRun(text, at, index, isHeld)
+    const line = text.slice(start, close).replace(/\n[ \t]*/g, ' ')
+    const isPadded = line.startsWith(' ') && line.endsWith(' ') && line.trim()
+    const words = isPadded ? line.slice(1, -1) : line
+    leaf(at, end, words, words ? { type: 'code', text: words } : undefined)
+  }
+
+  const readRun = (at: number): void => {
+    const end = runEnd(text, at)
+    const isHeld = isOpen && end === text.length
+    index = end
+    if (text[at] === '~' && end - at > 2) return
+    const run = createRun(text, at, end, isHeld)
     tokens.push(run)
     runs.push(run)
+    if (isHeld) isWhole = false
   }
 
   const openBracket = (at: number, from: number): void => {
@@ -156,12 +144,9 @@ function scan(text: string, isOpen: boolean, { links, footnotes }: Definitions):
       at: isImage ? at - 1 : at,
       end: at + 1,
       isImage,
-      tokens: tokens.length,
-      runs: runs.length,
       canOpen: true,
       hasInner: false,
       target: undefined,
-      isHeld: false,
     }
     tokens.push(bracket)
     brackets.push(bracket)
@@ -171,69 +156,70 @@ function scan(text: string, isOpen: boolean, { links, footnotes }: Definitions):
     const bracket = brackets.pop()
     if (!bracket?.canOpen || at - bracket.end > MAX_BRACKET_CHARS) return
     const label = text.slice(bracket.end, at)
-    if (label[0] === '^') {
-      const key = normalizeLabel(label.slice(1))
-      const number = footnotes.get(key)
-      if (number !== undefined) {
-        tokens.length = bracket.tokens
-        runs.length = bracket.runs
-        // An exclamation mark before a footnote is one.
-        leaf(bracket.end - 1, at + 1, { type: 'footnote', label: key, number })
-        return
-      }
+    const key = label[0] === '^' ? normalizeLabel(label.slice(1)) : ''
+    const number = footnotes.get(key)
+    if (number !== undefined) {
+      tokens.length = tokens.lastIndexOf(bracket)
+      runsFrom(bracket.at)
+      // An exclamation mark before a footnote is one.
+      leaf(bracket.end - 1, at + 1, `[${label}]`, { type: 'footnote', label: key, number })
+      return
     }
-    const target = readTarget(text, at + 1, bracket.hasInner ? '' : label, { links, isOpen, endless })
+    const target = readTarget(text, at + 1, bracket.hasInner ? '' : label, links, isOpen)
     if (target === 'held' || (target?.isOpen && bracket.isImage)) {
       brackets.push(bracket)
       hold(at)
     } else if (target) {
       bracket.target = target
-      if (target.isOpen) isWhole = false
-      tokens.push({ type: 'close', at, end: target.end, bracket })
+      tokens.push({ type: 'close', at, end: target.end, isImage: bracket.isImage })
       index = target.end
-      pairRuns(runs.splice(bracket.runs))
-      // Links do not nest.
-      if (!bracket.isImage) for (const outer of brackets) if (!outer.isImage) outer.canOpen = false
+      if (target.isOpen) isWhole = false
+      pairRuns(runsFrom(bracket.at))
+      if (!bracket.isImage) for (const outer of brackets) outer.canOpen &&= outer.isImage
     }
   }
 
+  /** Takes the runs that begin there or later. */
+  const runsFrom = (at: number): Run[] => runs.splice(runs.findLastIndex((run) => run.at < at) + 1)
+
   const readLess = (at: number): void => {
-    const angle = readAngle(text, at)
-    if (angle?.value) leaf(at, angle.end, angle.value)
+    const angle = readAngle(text, at, ends)
+    const held = isOpen && !angle ? heldAngle(text, at) : undefined
+    if (angle?.node) leaf(at, angle.end, angle.words, angle.node)
     else if (angle) index = angle.end
-    else if (isOpen && mayBeAngle(text, at)) {
+    else if (held !== undefined) {
       isWhole = false
-      const held = heldAngle(text, at)
       if (held > 0) leaf(at, at + held, '')
-      // An address that is still arriving.
+      // The rest of the address.
       if (held === 1) index = text.length
     }
   }
 
   const readAmpersand = (at: number): void => {
-    const entity = readEntity(text, at)
-    HELD_ENTITY.lastIndex = at
-    if (entity) leaf(at, entity.end, entity.character)
-    else if (isOpen && HELD_ENTITY.test(text)) hold(at)
+    const rest = text.slice(at, at + 12)
+    const entity = readEntity(rest)
+    if (entity) leaf(at, at + entity[1], entity[0])
+    else if (/^&#?[a-z\d]{0,8}$/i.test(rest)) hold(at)
   }
 
   const readBare = ({ at, end, scheme }: Bare): void => {
-    const isMail = end > at
-    const full = isMail ? end : webEnd(text, at, brackets.length > 0)
-    index = isMail ? end : trimmedEnd(text, at, full)
-    // A shorter host is another site.
-    if (isOpen && (full === text.length || (isMail && full + 1 === text.length && text[full] === '.')))
-      isWhole = false
-    else if (index - at <= MAX_URL_CHARS) {
-      const url = text.slice(at, index)
-      leaf(at, index, bareLink(scheme + url, url))
-    }
+    let url = text.slice(at, end)
+    if (brackets.length > 0) url = url.split(']', 1)[0] ?? url
+    // While more of it can come it leads nowhere: a shorter host is another site.
+    const isUnfinished = isOpen && at + url.length === text.length
+    url = url.slice(0, trimBare(url))
+    index = at + url.length
+    if (isUnfinished) isWhole = false
+    else if (url.length <= MAX_URL_CHARS) leaf(at, index, url, bareLink(scheme + url, url))
   }
 
-  let bare = hasBare(text) ? findBare(text, 0) : undefined
+  let bare = findBare(text, 0)
+  let at = -1
   for (;;) {
-    SPECIAL.lastIndex = index
-    const at = SPECIAL.test(text) ? SPECIAL.lastIndex - 1 : text.length
+    if (at < index) {
+      SPECIAL.lastIndex = index
+      at = SPECIAL.test(text) ? SPECIAL.lastIndex - 1 : text.length
+    }
     if (bare && bare.at < index) bare = findBare(text, index)
     if (bare && bare.at <= at) {
       readBare(bare)
@@ -243,9 +229,12 @@ function scan(text: string, isOpen: boolean, { links, footnotes }: Definitions):
     const from = index
     index = at + 1
     switch (text[at]) {
-      case '\n':
-        readSoftLineEnd(from, at)
+      case '\n': {
+        let start = at
+        while (start > from && BLANK.test(text.charAt(start - 1))) start--
+        readLineEnd(start, at, /^ {2,}$/.test(text.slice(start, at)))
         break
+      }
       case '\\':
         readEscape(at)
         break
@@ -276,7 +265,7 @@ function scan(text: string, isOpen: boolean, { links, footnotes }: Definitions):
     for (const bracket of brackets) {
       if (!bracket.canOpen || text.length - bracket.end > MAX_BRACKET_CHARS) continue
       isWhole = false
-      bracket.isHeld = true
+      bracket.target = 'held'
       // Half an image shows nothing, and so does half a footnote.
       if (bracket.isImage || text[bracket.end] === '^') end = Math.min(end, bracket.at)
     }
@@ -288,9 +277,4 @@ function runEnd(text: string, at: number): number {
   let end = at + 1
   while (text[end] === text[at]) end++
   return end
-}
-
-function codeText(source: string): string {
-  const text = source.replace(/\n[ \t]*/g, ' ')
-  return text.startsWith(' ') && text.endsWith(' ') && /[^ ]/.test(text) ? text.slice(1, -1) : text
 }
