@@ -4,6 +4,7 @@ import { selectIsActive } from '../state/selectors.js'
 import type { RunSource } from '../state/store.js'
 import { createSpeechQueue, type SpeechMode } from './speech-queue.js'
 import { awaitedApprovals, isNewlyQueued, type ShownAnswer, shownAnswer } from './shown-answer.js'
+import { createSpokenText } from './spoken-text.js'
 import { visibleLine } from './visible-text.js'
 
 /** How the announcements of a run are made. */
@@ -40,7 +41,7 @@ const STATUS_TEXTS = 3
 export function announceRun(handle: RunSource, options: AnnounceOptions): () => void {
   const { mode, labels, now = () => performance.now(), after = systemAfter } = options
   if (mode === 'off') return () => {}
-  const queue = createSpeechQueue(mode, options.locale)
+  const queue = createSpeechQueue(mode, options.locale, createSpokenText())
   let before = handle.getState()
   let answer = shownAnswer(before)
   const asked = new Set<unknown>()
@@ -95,7 +96,7 @@ export function announceRun(handle: RunSource, options: AnnounceOptions): () => 
     const awaited = newlyAwaited(state, next)
     if (again || !isSame) isOver = false
     if (next) {
-      if (!isSame && !isKnown) queue.follow()
+      if (!isSame && !isKnown) queue.follow(texts)
       // Another version, or what was stored.
       else if (!isSame || (!goesOn && next.text !== answer?.text)) queue.restart(next.text)
       if (goesOn) queue.feed(next.text)

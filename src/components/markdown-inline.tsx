@@ -8,6 +8,7 @@ import { MarkdownImage } from './markdown-image.js'
 import { Citation, FootnoteMark } from './markdown-marks.js'
 import type { MarkdownView } from './markdown-view.js'
 import { PartBoundary } from './part-boundary.js'
+import { plainText } from './plain-text.js'
 import { visibleText } from './visible-text.js'
 
 /** The inline constructs of a text, as children. They have no keys: spread them. */
@@ -18,18 +19,6 @@ export function inlineChildren(
   view: MarkdownView,
 ): ReactNode[] {
   return childrenOf(parseInline(text, { definitions, isOpen }), view)
-}
-
-/** What a line says, without what it looks like. */
-export function plainText(nodes: readonly Inline[]): string {
-  let text = ''
-  for (const node of nodes)
-    if (typeof node === 'string') text += cleanText(node)
-    else if ('children' in node) text += plainText(node.children)
-    else if (node.type === 'code') text += node.text
-    else if (node.type === 'image') text += node.alt
-    else if (node.type === 'break') text += ' '
-  return text
 }
 
 const tags = { emphasis: 'em', strong: 'strong', strike: 'del' } as const
@@ -111,7 +100,7 @@ function anchor(
     'a',
     props,
     ...(/\S/.test(label) ? children : [...children, host || href]),
-    ...(other ? [' — ', <bdi data-agent="link-host">{other}</bdi>] : []),
+    ...(other ? [' — ', createElement('bdi', { 'data-agent': 'link-host' }, other)] : []),
   )
 }
 

@@ -8,7 +8,7 @@ import { selectAnswer, selectIsActive } from '../state/selectors.js'
 export interface ShownAnswer {
   /** Another answer has another one. */
   id: unknown
-  /** What was written after something else begins on a line of its own. */
+  /** What was written after something else begins a paragraph of its own. */
   text: string
   toolCalls: readonly ToolCallInfo[]
   /** It goes on: with what a tool of the page gave, or once somebody has answered. */
@@ -68,6 +68,6 @@ function textOf(
 ): string {
   let text = ''
   for (const part of parts)
-    if (part.type === 'text') text += part.state === 'streaming' ? part.text : `${part.text}\n`
+    if (part.type === 'text') text += part.state === 'streaming' ? part.text : `${part.text}\n\n`
   return text
 }

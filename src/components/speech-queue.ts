@@ -1,4 +1,5 @@
 import type { CommonLabels } from '../hooks/labels.js'
+import type { SpokenText } from './spoken-text.js'
 
 /** How much of an answer is spoken. */
 export type SpeechMode = 'sentences' | 'complete' | 'status' | 'off'
@@ -13,7 +14,10 @@ export interface Speech {
 
 /** Turns growing text into few, whole announcements. When they are made is the caller's. */
 export interface SpeechQueue {
-  /** Takes all of the text so far: what was spoken of it is not spoken again, also when it arrives anew. */
+  /**
+   * Takes all of the text so far, which is looked at when something is to be said: what was spoken of it is not
+   * spoken again, also when it arrives anew.
+   */
   feed(text: string): void
   /** What is to be said while the answer goes on. */
   due(labels: CommonLabels): Speech
@@ -22,7 +26,7 @@ export interface SpeechQueue {
   /** Begins with an answer of which so much is there already, and counts as said. */
   restart(spoken?: string): void
   /** Another answer begins. What is left to say of the one before is said first. */
-  follow(): void
+  follow(labels: CommonLabels): void
 }
 
 /** The shortest thing that is said by itself, in characters. */
@@ -36,40 +40,56 @@ const MAX_WAITING_CHARS = 400
  * @param mode `'sentences'` says finished sentences as they come, `'complete'` the whole answer at its end,
  * `'status'` nothing of it.
  * @param locale The language of the answer, for where its sentences end. @default the page's
+ * @param spokenText What is read out of what is written. @default all of it
  */
-export function createSpeechQueue(mode: Exclude<SpeechMode, 'off'>, locale?: string): SpeechQueue {
+export function createSpeechQueue(
+  mode: Exclude<SpeechMode, 'off'>,
+  locale?: string,
+  spokenText: SpokenText = (text) => text,
+): SpeechQueue {
   const sentences = new Intl.Segmenter(locale, { granularity: 'sentence' })
   /** What is left of the answers before this one. */
   let carried = ''
-  let text = ''
+  /** This one, as it is written. */
+  let written = ''
+  /** As much of it as counts as said, until it is looked at. */
+  let saidAtFirst: string | undefined
   let spoken = ''
   let isTooFast = false
 
   const begin = (left: string, said: string): void => {
     carried = left
-    text = left + said
-    spoken = said
+    written = said
+    saidAtFirst = said
     isTooFast = false
   }
-  const waiting = (): string =>
-    mode === 'status' || isTooFast || !text.startsWith(spoken) ? '' : text.slice(spoken.length)
-
-  return {
-    feed(next) {
-      text = carried + next
-      // Replayed after a reconnect, the text is for a while the beginning of what was said. Only where it
-      // takes another turn is there something new to say, from the sentence on in which it does.
-      if (text.startsWith(spoken) || spoken.startsWith(text)) return
+  /** What is waiting to be said. */
+  const waiting = (labels: CommonLabels, isOpen: boolean): string => {
+    if (mode === 'status' || isTooFast) return ''
+    if (saidAtFirst !== undefined) spoken = saidAtFirst && spokenText(saidAtFirst, true, labels)
+    saidAtFirst = undefined
+    const text = carried + spokenText(written, isOpen, labels)
+    // Replayed after a reconnect, the text is for a while the beginning of what was said. Only where it
+    // takes another turn is there something new to say, from the sentence on in which it does.
+    if (spoken.startsWith(text)) return ''
+    if (!text.startsWith(spoken)) {
       let same = ''
       for (const { segment } of sentences.segment(text)) {
         if (!spoken.startsWith(same + segment)) break
         same += segment
       }
       spoken = same
+    }
+    return text.slice(spoken.length)
+  }
+
+  return {
+    feed(text) {
+      written = text
     },
     due(labels) {
       if (mode !== 'sentences') return {}
-      const rest = waiting()
+      const rest = waiting(labels, true)
       const ready = finishedPart(rest, sentences)
       if ((ready || rest).length > MAX_WAITING_CHARS) {
         isTooFast = true
@@ -81,15 +101,17 @@ export function createSpeechQueue(mode: Exclude<SpeechMode, 'off'>, locale?: str
       return { text: plain }
     },
     end(labels) {
-      const plain = waiting().trim()
+      const rest = waiting(labels, false)
+      const plain = rest.trim()
       const isCut = isTooFast || (mode === 'sentences' && plain.length > MAX_WAITING_CHARS)
-      spoken = text
+      spoken += rest
+      if (isTooFast) saidAtFirst = written
       return isCut
-        ? { status: labels.speakComplete(countWords(text, locale)) }
+        ? { status: labels.speakComplete(countWords(carried + written, locale)) }
         : { text: plain, status: labels.speakComplete(undefined) }
     },
-    follow() {
-      const rest = waiting().trim()
+    follow(labels) {
+      const rest = waiting(labels, false).trim()
       begin(rest && `${rest}\n`, '')
     },
     restart: (said = '') => begin('', said),

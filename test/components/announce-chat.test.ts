@@ -2,6 +2,7 @@ import { type ChatHandle, createChatStore, type UIMessage } from 'react-agent-st
 import { agentFetch, type AnswerRequest, type ScriptedAgent, scriptedAgent } from 'react-agent-stream/testing'
 import { describe, expect, it } from 'vitest'
 import { announceRun } from '../../src/components/announce-run.js'
+import { createSpokenText } from '../../src/components/spoken-text.js'
 import { defaultLabels } from '../../src/hooks/default-labels.js'
 import type { ChatOptions } from '../../src/state/chat-options.js'
 import { createFakeTime, settle } from '../fake-time.js'
@@ -82,7 +83,8 @@ const STEP_MS = 50
 const nothing: AnswerRequest = () => scriptedAgent()
 const agent = scriptedAgent()
 const plain = (text: string) => text.replace(/\s/g, '')
-const textOf = ({ parts }: UIMessage) => parts.map((part) => (part.type === 'text' ? part.text : '')).join('')
+const textOf = ({ parts }: UIMessage) =>
+  parts.map((part) => (part.type === 'text' ? part.text : '')).join('\n\n')
 const answersOf = (chat: ChatHandle) =>
   [...chat.getState().nodes.values()].map(({ message }) => message).filter(({ role }) => role === 'assistant')
 
@@ -120,7 +122,9 @@ describe('a conversation is announced', () => {
     }
     const answers = answersOf(chat)
     expect(answers).toHaveLength(4)
-    expect(plain(said().join(''))).toBe(plain(answers.map(textOf).join('')))
+    const spoken = answers.map((answer) => createSpokenText()(textOf(answer), false, defaultLabels))
+    expect(plain(said().join(''))).toBe(plain(spoken.join('')))
+    expect(plain(spoken.join(''))).toContain('Codeblock,python,1line.')
     expect(said().join('')).not.toMatch(/What is Python\?|And then\?/)
     expectCalm(heard)
     expect(heard.filter(({ text }) => text.startsWith('Response complete'))).toHaveLength(4)
