@@ -9,11 +9,11 @@ export interface Bare {
 
 const START = /(?:https?|ftp):\/\/|www\.|@/gi
 const LETTER = /[a-z]/i
-const HOST = /[^\0-/:-@[-`{-\x7f\s][^\0-,/:-@[-^`{-\x7f\s]{0,252}/y
-// GFM knows no script: what Chinese and Japanese put behind an address is not part of it.
-const REST = /[^\s<\u3000-\u303f\uff00-\uff20]*/y
+const HOST = /^[^\0-/:-@[-`{-\x7f\s][^\0-,/:-@[-^`{-\x7f\s]*/
+// What is longer is no link. GFM knows no script: what Chinese and Japanese put behind an address is not part of it.
+const REST = /[^\s<\u3000-\u303f\uff00-\uff20]{0,2048}/y
 const MAIL_CHAR = /[\w.+-]/
-const MAIL_HOST = /[\w-]+(?:\.[\w-]+)+/y
+const MAIL_HOST = /[\w-]+(?:\.[a-z\d][\w-]*)+/iy
 
 /**
  * The first address that begins at `from` or later.
@@ -33,7 +33,7 @@ function readMail(text: string, from: number, index: number): Bare | undefined {
   let at = index
   while (at > from && MAIL_CHAR.test(text.charAt(at - 1))) at--
   MAIL_HOST.lastIndex = index + 1
-  if (at === index || text[at - 1] === '/' || !MAIL_HOST.test(text)) return undefined
+  if (at === index || /[\w.+/-]/.test(text.charAt(at - 1)) || !MAIL_HOST.test(text)) return undefined
   const end = MAIL_HOST.lastIndex
   if (!LETTER.test(text.charAt(end - 1))) return undefined
   return { at, end: text[end] === '.' ? end + 1 : end, scheme: 'mailto:' }
@@ -43,12 +43,13 @@ function readWeb(text: string, start: string, at: number): Bare | undefined {
   const isWww = start.endsWith('.')
   const before = text.charAt(at - 1)
   if (isWww ? before && !/[\s*_~([\]]/.test(before) : LETTER.test(before)) return undefined
-  HOST.lastIndex = at + start.length
-  const host = HOST.exec(text)?.[0]
-  if (!host || (isWww ? start + host : host).split('.').slice(-2).join('').includes('_')) return undefined
-  REST.lastIndex = HOST.lastIndex
+  REST.lastIndex = at
   REST.test(text)
-  return { at, end: REST.lastIndex, scheme: isWww ? 'http://' : '' }
+  const end = REST.lastIndex
+  const url = text.slice(isWww ? at : at + start.length, end)
+  const host = HOST.exec(url.slice(0, trimBare(url)))?.[0]
+  if (!host || host === 'www' || host.split('.').slice(-2).join('').includes('_')) return undefined
+  return { at, end, scheme: isWww ? 'http://' : '' }
 }
 
 /** Where an address ends without what more likely belongs to the sentence. */

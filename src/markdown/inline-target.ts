@@ -3,7 +3,8 @@ import { normalizeLabel } from './labels.js'
 import type { Definitions, Destination } from './tree.js'
 
 /** Where a link or an image leads. */
-export interface Target extends Destination {
+export interface Target {
+  readonly address: Destination
   /** Where the text goes on behind it. */
   readonly end: number
   /** The text ends within the address, which is `''`. */
@@ -51,7 +52,7 @@ export function readTarget(
     } else if (isOpen && /^\\?$/.test(text.slice(close, close + 2))) return 'held'
   } else if (isOpen && index === text.length) return 'held'
   const address = name && links.get(normalizeLabel(name))
-  return address ? { url: address.url, title: address.title, end, isOpen: false } : undefined
+  return address ? { address, end, isOpen: false } : undefined
 }
 
 function readAddress(text: string, index: number): Target | undefined {
@@ -73,19 +74,14 @@ function readAddress(text: string, index: number): Target | undefined {
   const words = next > at && TITLES[quote]
   if (words) {
     at = skip(words, text, next + 1)
-    title = text.slice(next + 1, at)
+    title = decodeText(text.slice(next + 1, at))
     if (at < text.length && text[at++] !== (quote === '(' ? ')' : quote)) return undefined
     next = skip(SPACE, text, at)
   }
   if (url.length > MAX_CHARS) return undefined
-  if (next >= text.length) return { url: '', title: undefined, end: next, isOpen: true }
+  if (next >= text.length) return { address: { url: '', title: undefined }, end: next, isOpen: true }
   if (text[next] !== ')') return undefined
-  return {
-    url: decodeText(url),
-    title: title === undefined ? title : decodeText(title),
-    end: next + 1,
-    isOpen: false,
-  }
+  return { address: { url: decodeText(url), title }, end: next + 1, isOpen: false }
 }
 
 /** Where the address ends that begins at `start`: before white space or a `)` that is not part of it; else -1. */

@@ -125,8 +125,8 @@ export function buildTree(text: string, tokens: readonly Token[], end: number): 
       case 'bracket':
         if (typeof token.target !== 'object') break
         if (!token.isImage) {
-          const { url, title, isOpen } = token.target
-          enter({ type: 'link', url, title, isOpen, isBare: false, children: [] }, source)
+          const { address, isOpen } = token.target
+          enter({ type: 'link', ...address, isOpen, isBare: false, children: [] }, source)
           isInLink = true
         } else if (images++ === 0) {
           image = token.target
@@ -139,10 +139,9 @@ export function buildTree(text: string, tokens: readonly Token[], end: number): 
           exit(source)
           isInLink = false
         } else if (--images === 0 && image) {
-          const { url, title } = image
           const alt = plain
           plain = beforeImage
-          add({ type: 'image', url, title, alt }, alt)
+          add({ type: 'image', ...image.address, alt }, alt)
         }
     }
   }

@@ -59,7 +59,6 @@ function scan(text: string, isOpen: boolean, { links, footnotes }: Definitions):
   const tokens: Token[] = []
   const runs: Run[] = []
   const brackets: Bracket[] = []
-  const ends = new Map<string, number>()
   // Where the last run of backticks of each length is, once all were looked at.
   let ticks: Map<number, number> | undefined
   // Where the next character is that was not looked at.
@@ -117,7 +116,7 @@ function scan(text: string, isOpen: boolean, { links, footnotes }: Definitions):
       // Backticks at the end may be the closing ones.
       for (close = end = text.length; text[close - 1] === '`'; ) close--
     }
-    const line = text.slice(start, close).replace(/\n[ \t]*/g, ' ')
+    const line = text.slice(start, close).replace(/\n/g, ' ')
     const isPadded = line.startsWith(' ') && line.endsWith(' ') && line.trim()
     const words = isPadded ? line.slice(1, -1) : line
     leaf(at, end, words, words ? { type: 'code', text: words } : undefined)
@@ -183,13 +182,12 @@ function scan(text: string, isOpen: boolean, { links, footnotes }: Definitions):
   const runsFrom = (at: number): Run[] => runs.splice(runs.findLastIndex((run) => run.at < at) + 1)
 
   const readLess = (at: number): void => {
-    const angle = readAngle(text, at, ends)
+    const angle = readAngle(text, at)
     const held = isOpen && !angle ? heldAngle(text, at) : undefined
-    if (angle?.node) leaf(at, angle.end, angle.words, angle.node)
-    else if (angle) index = angle.end
+    if (angle) leaf(at, at + angle.source.length, angle.words, angle.node)
     else if (held !== undefined) {
       isWhole = false
-      if (held > 0) leaf(at, at + held, '')
+      if (held) leaf(at, at + held, '')
       // The rest of the address.
       if (held === 1) index = text.length
     }
@@ -207,10 +205,11 @@ function scan(text: string, isOpen: boolean, { links, footnotes }: Definitions):
     if (brackets.length > 0) url = url.split(']', 1)[0] ?? url
     // While more of it can come it leads nowhere: a shorter host is another site.
     const isUnfinished = isOpen && at + url.length === text.length
+    const isTooLong = url.length > MAX_URL_CHARS
     url = url.slice(0, trimBare(url))
     index = at + url.length
     if (isUnfinished) isWhole = false
-    else if (url.length <= MAX_URL_CHARS) leaf(at, index, url, bareLink(scheme + url, url))
+    else if (!isTooLong) leaf(at, index, url, bareLink(scheme + url, url))
   }
 
   let bare = findBare(text, 0)
