@@ -132,12 +132,12 @@ const chats = (count: number, blocks: number) =>
 
 describe('a text that grows is read like one that is there at once, and what is settled stays the same object', () => {
   test('at every character of short answers', () => {
-    for (const text of chats(80, 2)) expectLaws(text, everyLength(text))
+    for (const text of chats(80, 2)) expectLaws(text, everyLength(text.slice(0, 500)))
   })
 
   test('at random places of long answers', () => {
     const random = seeded(7)
-    for (const text of chats(120, 12)) expectLaws(text, randomLengths(text, random))
+    for (const text of chats(60, 12)) expectLaws(text, randomLengths(text, random, 60))
   })
 
   test('at every character of unfinished texts', () => {

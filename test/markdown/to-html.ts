@@ -1,4 +1,5 @@
 import { parseInline } from '../../src/markdown/inline.js'
+import { normalizeLabel } from '../../src/markdown/labels.js'
 import type {
   Block,
   Definitions,
@@ -21,7 +22,7 @@ export function all<Item>({ settled, count, rest }: Growing<Item>): readonly Ite
 /** The document as the implementations of CommonMark and GFM write it: every link and image has its address. */
 export function toHtml({ blocks, footnotes, definitions }: MarkdownDocument): string {
   const numbered = all(footnotes)
-    .map((footnote) => ({ footnote, number: definitions.footnotes.get(footnote.label) }))
+    .map((footnote) => ({ footnote, number: definitions.footnotes.get(normalizeLabel(footnote.label)) }))
     .filter(({ number }) => number !== undefined)
     .toSorted((a, b) => Number(a.number) - Number(b.number))
   const notes = numbered.map(({ footnote }) => footnoteToHtml(footnote, definitions)).join('')

@@ -373,7 +373,7 @@ interface UrlCase {
   allowed_image_with_prefix: boolean
 }
 
-const shared = sharedFixture<UrlCase[]>('urls.json') ?? []
+const shared = sharedFixture<UrlCase[]>('urls.json', [])
 
 test.each(shared)(
   'shared address %# becomes a link and an image exactly where it may ($note)',

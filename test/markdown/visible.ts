@@ -14,8 +14,9 @@ const blockTags = new Set(
   'P H1 H2 H3 H4 H5 H6 LI UL OL BLOCKQUOTE PRE TABLE TR HR SECTION DIV THEAD TBODY FIGURE'.split(' '),
 )
 /** Said of the text, and not part of it. */
-const chrome =
-  'button, svg, input, [data-chrome], [data-agent="visually-hidden"], [data-agent="markdown-image"]'
+const chrome = ['button', 'svg', 'input', 'code-head', 'image', 'link-host', 'visually-hidden']
+  .map((name, index) => (index < 3 ? name : `[data-agent="${name}"]`))
+  .join()
 
 /** Reads an element the way eyes do. */
 export function visible(root: Element): Visible {
