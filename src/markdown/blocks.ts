@@ -18,6 +18,8 @@ export interface MarkdownReader {
 
 /** A line that is a paragraph is read in pieces of this many characters, so that a very long one costs no more. */
 const PIECE_CHARS = 1_024
+/** Of a line that is longer, and no paragraph, so many characters more are shown at a time. */
+const STEP_CHARS = 1_024
 const LINE_END = /[\r\n]/g
 /** Longer than any mention of a footnote that is looked for across two pieces. */
 const MENTION_CHARS = 64
@@ -27,7 +29,7 @@ export function createMarkdownReader(): MarkdownReader {
   let known = ''
   let knownLog: TextLog | undefined
   let state = createState()
-  let last: { document: MarkdownDocument; isOpen: boolean } | undefined
+  let last: { document: MarkdownDocument; line: string; lines: number; isOpen: boolean } | undefined
 
   /** What is new in a text; of another one than was read, all of it is. */
   function news(text: string, log: TextLog | undefined): string {
@@ -45,11 +47,10 @@ export function createMarkdownReader(): MarkdownReader {
     read(text, isOpen, log) {
       const added = news(text, log)
       known = text
-      if (added !== '') {
-        feed(state, detach(added))
-        last = undefined
-      }
-      if (last?.isOpen !== isOpen) last = { document: view(state, isOpen), isOpen }
+      if (added !== '') feed(state, detach(added))
+      const line = shownLine(state, isOpen)
+      if (last?.isOpen !== isOpen || last.lines !== state.lines || last.line !== line)
+        last = { document: view(state, line, isOpen), line, lines: state.lines, isOpen }
       return last.document
     },
   }
@@ -63,15 +64,18 @@ interface ReaderState {
   isWithin: boolean
   /** The beginning of the line is known to be no part of a paragraph. */
   isWhole: boolean
+  /** Lines, and pieces of lines, that were read. */
+  lines: number
 }
 
 function createState(): ReaderState {
-  return { reading: createReading(), line: '', isWithin: false, isWhole: false }
+  return { reading: createReading(), line: '', isWithin: false, isWhole: false, lines: 0 }
 }
 
 /** Reads the lines that are complete. Where a line end is cut in two, its first half waits for the other. */
 function feed(state: ReaderState, added: string): void {
-  const text = state.line + added
+  const isFirst = state.lines === 0 && state.line === ''
+  const text = state.line + (isFirst ? added.replace(/^\uFEFF/, '') : added).replaceAll('\0', '\uFFFD')
   let start = 0
   for (;;) {
     const end = lineEnd(text, start)
@@ -83,6 +87,7 @@ function feed(state: ReaderState, added: string): void {
     else readLine(state.reading, line, false)
     state.isWithin = false
     state.isWhole = false
+    state.lines++
     start = end + (text.startsWith('\r\n', end) ? 2 : 1)
   }
   state.line = text.slice(start)
@@ -108,6 +113,7 @@ function readPieces(state: ReaderState, text: string, start: number, end: number
       return index
     }
     state.isWithin = true
+    state.lines++
   }
   return index
 }
@@ -125,11 +131,19 @@ function addPiece(reading: Reading, piece: string): void {
   addText(reading, block, piece)
 }
 
-function view(state: ReaderState, isOpen: boolean): MarkdownDocument {
-  const draft = draftReading(state.reading, !isOpen)
-  const line = state.line.endsWith('\r') ? state.line.slice(0, -1) : state.line
-  if (state.isWithin) addPiece(draft, line)
-  else if (line !== '' || line !== state.line) readLine(draft, line, isOpen)
+/**
+ * What is shown of the line that is still open. One that is long and no paragraph would be read anew as a whole each
+ * time, so it is shown in steps.
+ */
+function shownLine({ line, isWhole }: ReaderState, isOpen: boolean): string {
+  return isOpen && isWhole ? line.slice(0, line.length - (line.length % STEP_CHARS)) : line
+}
+
+function view({ reading, isWithin }: ReaderState, shown: string, isOpen: boolean): MarkdownDocument {
+  const draft = draftReading(reading, !isOpen)
+  const line = shown.replace(/\r$/, '')
+  if (isWithin) addPiece(draft, line)
+  else if (shown !== '') readLine(draft, line, isOpen)
   if (!isOpen) closeTo(draft, 1)
   return viewDocument(draft, isOpen)
 }

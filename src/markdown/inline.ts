@@ -172,8 +172,8 @@ function scan(text: string, isOpen: boolean, { links, footnotes }: Definitions):
       bracket.target = target
       tokens.push({ type: 'close', at, end: target.end, isImage: bracket.isImage })
       index = target.end
-      if (target.isOpen) isWhole = false
-      pairRuns(runsFrom(bracket.at))
+      // What cannot reach out of a link could, if a definition made a link of something within it.
+      if (pairRuns(runsFrom(bracket.at)).length > 0 || target.isOpen) isWhole = false
       if (!bracket.isImage) for (const outer of brackets) outer.canOpen &&= outer.isImage
     }
   }
@@ -206,6 +206,8 @@ function scan(text: string, isOpen: boolean, { links, footnotes }: Definitions):
     // While more of it can come it leads nowhere: a shorter host is another site.
     const isUnfinished = isOpen && at + url.length === text.length
     const isTooLong = url.length > MAX_URL_CHARS
+    // Half an entity is not shown, there as anywhere.
+    if (isUnfinished) url = url.replace(/&[a-z\d]{0,8}$/i, '')
     url = url.slice(0, trimBare(url))
     index = at + url.length
     if (isUnfinished) isWhole = false

@@ -1,5 +1,5 @@
 import { mentionFootnotes } from './definitions.js'
-import { decodeText } from './decode.js'
+import { decodeText } from './entities.js'
 import { indentAt, type LineCursor, skipChars, skipColumns, textAt } from './line-cursor.js'
 import { addChild, hasChildren, type OpenBlock, openBlock, touch } from './open-blocks.js'
 import {
@@ -74,8 +74,7 @@ function goesOn(block: OpenBlock, at: LineCursor, hasOpenChild: boolean): boolea
     case 'quote':
       return indent < 4 && text.startsWith('>') && enterQuote(at)
     case 'item':
-      if (text === '') return hasOpenChild || hasChildren(block)
-      if (indent < block.indent) return false
+      if (text === '' ? !hasOpenChild && !hasChildren(block) : indent < block.indent) return false
       skipColumns(at, block.indent)
       return true
     case 'footnote':
@@ -157,7 +156,8 @@ function isUndecided(text: string, block: OpenBlock): boolean {
 
 /** The cells of a paragraph's last line, if this line under it makes it the head of a table. */
 function tableHead(block: OpenBlock, line: string): readonly string[] | undefined {
-  const columns = parseColumns(line)
+  // A dash with a space behind it begins a list.
+  const columns = /^-[ \t]/.test(line) ? undefined : parseColumns(line)
   if (!columns || !isTableWidth(columns.length)) return undefined
   const cells = splitCells(block.text.slice(block.text.lastIndexOf('\n') + 1))
   return cells.length === columns.length ? cells : undefined

@@ -96,10 +96,14 @@ function closeTip(reading: Reading): void {
   addChild(parent, closed)
 }
 
+/** In a paragraph that is longer no definition is looked for at every line. */
+const DEFINITION_CHARS = 4_096
+
 /** Takes the definitions of labels off the beginning of a paragraph. The last one can go on in a line to come. */
 export function takeDefinitions(reading: Reading, block: OpenBlock, isWhole: boolean): void {
   for (;;) {
     if (block.settled.length > 0 || !block.text.startsWith('[')) return
+    if (!isWhole && block.text.length > DEFINITION_CHARS) return
     const definition = parseLinkDefinition(block.text, 0)
     if (!definition || (!isWhole && definition.end >= block.text.length)) return
     if (!reading.isDraft) defineLink(reading.labels, definition.label, definition)

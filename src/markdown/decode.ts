@@ -1,3 +1,0 @@
-export function decodeText(text: string): string {
-  return text.replace(/\\([!-/:-@[-`{-~])/g, '$1')
-}
