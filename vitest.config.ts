@@ -44,6 +44,7 @@ export default defineConfig({
             'eventsource-parser',
             'fast-check',
             'idb-keyval',
+            'katex',
             'msw',
             'msw/browser',
             'react',

@@ -14,5 +14,13 @@ export default defineMain({
     menuOnboardingChecklist: false,
   },
   typescript: { reactDocgen: 'react-docgen' },
-  viteFinal: (config) => ({ ...config, plugins: [...(config.plugins ?? []), tailwind()] }),
+  viteFinal: (config) => ({
+    ...config,
+    plugins: [...(config.plugins ?? []), tailwind()],
+    // Named, so that it is not found (and the page reloaded) in the middle of a test.
+    optimizeDeps: {
+      ...config.optimizeDeps,
+      include: [...(config.optimizeDeps?.include ?? []), 'katex'],
+    },
+  }),
 })

@@ -1,0 +1,65 @@
+import { type ReactElement, type ReactNode, useLayoutEffect, useRef, useState } from 'react'
+import type { CodeRendererProps, MarkdownRenderers } from 'react-agent-stream'
+import { render } from 'katex'
+
+/** A formula as MathML, which needs no stylesheet and no fonts; what cannot be read is shown as it was written. */
+function Formula({
+  tex,
+  isBlock,
+  children,
+}: {
+  tex: string
+  isBlock: boolean
+  children: ReactNode
+}): ReactNode {
+  const box = useRef<HTMLSpanElement>(null)
+  const [unreadable, setUnreadable] = useState<string>()
+  useLayoutEffect(() => {
+    if (!box.current) return
+    try {
+      render(tex, box.current, {
+        output: 'mathml',
+        displayMode: isBlock,
+        // Nothing that leads somewhere, loads something, or sets styles, classes or ids.
+        trust: false,
+        strict: 'ignore',
+        maxExpand: 1000,
+        maxSize: 50,
+      })
+    } catch {
+      // What is no formula, and what is nested so deeply that the stack ends.
+      // oxlint-disable-next-line react/set-state-in-effect -- whether it is a formula is known when KaTeX has tried
+      setUnreadable(tex)
+    }
+  }, [tex, isBlock])
+  if (unreadable === tex) return children
+  return (
+    <span
+      ref={box}
+      style={isBlock ? { display: 'block', overflowX: 'auto', marginBlock: '1em' } : undefined}
+    />
+  )
+}
+
+function MathBlock({ code, isOpen, children }: CodeRendererProps): ReactNode {
+  if (isOpen) return children
+  return (
+    <Formula tex={code} isBlock>
+      {children}
+    </Formula>
+  )
+}
+
+/** Formulas between fences, and between dollar signs in code within a line: `$x^2$`. */
+export const mathRenderers: MarkdownRenderers = {
+  code: { math: MathBlock, latex: MathBlock, tex: MathBlock },
+  inlineCode: ({ node, children }): ReactElement => {
+    const tex = /^\$(.+)\$$/.exec(node.text)?.[1]
+    if (!tex) return <>{children}</>
+    return (
+      <Formula tex={tex} isBlock={false}>
+        {children}
+      </Formula>
+    )
+  },
+}
