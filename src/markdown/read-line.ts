@@ -233,6 +233,7 @@ function openContainer(
     closeTo(reading, outside)
     skipColumns(at, 3)
     skipChars(at, footnote.length)
+    skipColumns(at, indentAt(at))
     open(reading, openBlock('footnote', { info: label ?? '' }))
     return true
   }
