@@ -57,7 +57,8 @@ export function open(reading: Reading, block: OpenBlock): void {
   makeRoom(reading, block.type === 'item')
   const parent = tipOf(reading)
   if (block.type === 'footnote' && !reading.isDraft) defineFootnote(reading.labels, block.info)
-  block.depth = parent.depth + 1
+  // A quotation is shown with groups within it.
+  block.depth = parent.depth + (block.type === 'quote' ? 3 : 1)
   if (reading.stack[0]?.extra) block.extra = []
   reading.stack.push(block)
 }

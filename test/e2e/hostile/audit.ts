@@ -52,7 +52,7 @@ const PICTURE =
   /^(aria-hidden|cx|cy|d|data-agent|data-icon|fill|focusable|height|r|stroke[\w-]*|viewBox|width)$/
 
 /** As deep as elements may nest below the text's own; thousands would end a tab. */
-const MAX_DEPTH = 64
+const MAX_DEPTH = 32
 
 /** What of a text's elements is not on the list: a line for each fault. */
 export function faultsOf(box: Element): string[] {
