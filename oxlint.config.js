@@ -67,9 +67,16 @@ const markup = {
   'react/forbid-elements': ['error', { forbid: [{ element: 'iframe', message: asMarkup }] }],
   'no-restricted-properties': [
     'error',
-    ...['innerHTML', 'outerHTML', 'insertAdjacentHTML', 'srcdoc', 'setHTMLUnsafe', 'parseFromString'].map(
-      (property) => ({ property, message: asMarkup }),
-    ),
+    ...[
+      'innerHTML',
+      'outerHTML',
+      'insertAdjacentHTML',
+      'srcdoc',
+      'setHTMLUnsafe',
+      'parseFromString',
+      'createContextualFragment',
+    ].map((property) => ({ property, message: asMarkup })),
+    ...['write', 'writeln'].map((property) => ({ object: 'document', property, message: asMarkup })),
   ],
   'no-restricted-globals': ['error', { name: 'DOMParser', message: asMarkup }],
   'no-eval': 'error',

@@ -108,6 +108,7 @@ test.each([
     'no-restricted-properties',
     `export const f = (node: Element) => node.insertAdjacentHTML('beforeend', 'a')`,
   ],
+  ['no-restricted-properties', `export const f = () => document.write('a')`],
   ['no-restricted-globals', `export const f = () => new DOMParser()`],
   ['no-eval', `export const f = () => eval('1')`],
   ['no-new-func', `export const f = () => new Function('return 1')`],
