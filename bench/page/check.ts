@@ -55,9 +55,9 @@ export function check(root: Element, story: Story, tools: number, isPlain: boole
   return result
 }
 
-/** The text beside the tool calls, which candidates show as `.tool`, each at the place where it came. */
+/** The text beside the tool calls, each of which is shown at the place where it came. */
 function withoutTools(stream: Element): string {
   const copy = stream.cloneNode(true) as Element
-  for (const tool of copy.querySelectorAll('.tool')) tool.remove()
+  for (const tool of copy.querySelectorAll('.tool, [data-agent="tool-list"]')) tool.remove()
   return copy.textContent ?? ''
 }

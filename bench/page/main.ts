@@ -105,7 +105,11 @@ async function run(mount: Mount, workload: Workload, { options, isPlain, limitMs
   const element = document.createElement('div')
   root.append(element)
   const candidate = await mount(element, story, options)
-  await sleep(250)
+  // What was said before may come bit by bit.
+  for (let before = -1; before !== commits; ) {
+    before = commits
+    await sleep(500)
+  }
   commits = 0
   longTasks.length = 0
   await window.benchMark('start')
