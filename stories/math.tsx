@@ -1,8 +1,9 @@
 import { type ReactElement, type ReactNode, useLayoutEffect, useRef, useState } from 'react'
 import type { CodeRendererProps, MarkdownRenderers } from 'react-agent-stream'
+import 'katex/dist/katex.min.css'
 import { render } from 'katex'
 
-/** A formula as MathML, which needs no stylesheet and no fonts; what cannot be read is shown as it was written. */
+/** A formula, also as MathML for assistive technology; what cannot be read is shown as it was written. */
 function Formula({
   tex,
   isBlock,
@@ -18,7 +19,6 @@ function Formula({
     if (!box.current) return
     try {
       render(tex, box.current, {
-        output: 'mathml',
         displayMode: isBlock,
         // Nothing that leads somewhere, loads something, or sets styles, classes or ids.
         trust: false,
