@@ -10,7 +10,7 @@ import { DefinitionsContext, type MarkdownView, noDefinitions } from './markdown
 import { ownRenderer } from './message-layout.js'
 import { PartBoundary } from './part-boundary.js'
 
-type Place = 'text' | 'item' | 'tight item'
+type Place = 'text' | 'quote' | 'item' | 'tight item'
 
 /**
  * Blocks, one below the other.
@@ -45,7 +45,7 @@ const BlockView = memo(function BlockView({
           ? createElement(Fragment, undefined, ...children)
           : createElement(
               'p',
-              { dir: place === 'text' ? 'auto' : undefined, 'data-open': node.isOpen ? '' : undefined },
+              { dir: place === 'item' ? undefined : 'auto', 'data-open': node.isOpen ? '' : undefined },
               ...children,
             )
       const Own = renderers?.paragraph
@@ -63,7 +63,8 @@ const BlockView = memo(function BlockView({
     case 'code':
       return <CodeView node={node} view={view} />
     case 'quote': {
-      const children = blocks(node.blocks, view, 'div')
+      // Groups in groups would be as deep as nothing may lie in another.
+      const children = blocks(node.blocks, view, place === 'text' ? 'div' : undefined, 'quote')
       const shown = <blockquote>{children}</blockquote>
       const Own = renderers?.quote
       return Own ? own(node, shown, <Own node={node}>{children}</Own>) : shown

@@ -121,8 +121,7 @@ function readPieces(state: ReaderState, text: string, start: number, end: number
 function isParagraph(reading: Reading, piece: string): boolean {
   const draft = draftReading(reading, false)
   readLine(draft, piece, false)
-  const { type, text } = tipOf(draft)
-  return type === 'paragraph' && text.endsWith(piece.slice(-1)) && text.length >= piece.trimStart().length
+  return tipOf(draft).type === 'paragraph'
 }
 
 function addPiece(reading: Reading, piece: string): void {

@@ -27,7 +27,7 @@ const TASK = /^\[([ xX])\][ \t]+(?=\S)/
 
 /** What may still become a marker, so that nothing of it is shown yet. */
 const UNDECIDED =
-  /^(?:[+>][ \t]*|\d{1,9}[.)]?[ \t]*|#{1,6}[ \t]*|`{1,2}|~{1,2}|[-_* \t]+|=+[ \t]*|\|[ \t]*|\[\^[^\s[\]]*\]?)$/
+  /^(?:[+>][ \t]*|\d{1,9}[.)][ \t]*|#{1,6}[ \t]*|`{1,2}|~{1,2}|[-_* \t]+|=+[ \t]*|\|[ \t]*|\[\^[^\s[\]]*\]?)$/
 const UNDECIDED_TASK = /^\[[ xX]?\]?[ \t]*$/
 const UNDECIDED_COLUMNS = /^[|:\- \t]+$/
 
@@ -100,8 +100,10 @@ function readFencedLine(reading: Reading, block: OpenBlock, at: LineCursor, isOp
   const indent = indentAt(at)
   const text = textAt(at).trimEnd()
   const isFence = indent < 4 && text !== '' && text === (block.marker[0] ?? '').repeat(text.length)
-  if (isFence && isOpen) return
-  if (isFence && text.length >= block.marker.length) {
+  const isEnd = isFence && text.length >= block.marker.length
+  // Two are the beginning of a fence, three may be code in a longer one.
+  if (isOpen && isFence && (isEnd || text.length < 3)) return
+  if (isEnd) {
     closeTo(reading, reading.stack.indexOf(block))
     return
   }
@@ -149,7 +151,7 @@ function openBlocks(reading: Reading, depth: number, at: LineCursor, isOpen: boo
 }
 
 function isUndecided(text: string, block: OpenBlock): boolean {
-  if (UNDECIDED.test(text)) return true
+  if (UNDECIDED.test(text) || (block.type === 'list' && /^\d{1,9}$/.test(text))) return true
   if (block.type === 'item') return !hasChildren(block) && UNDECIDED_TASK.test(text)
   return block.type === 'paragraph' && UNDECIDED_COLUMNS.test(text) && !tableHead(block, text)
 }
