@@ -23,6 +23,7 @@ function Formula({
         // Nothing that leads somewhere, loads something, or sets styles, classes or ids.
         trust: false,
         strict: 'ignore',
+        errorColor: 'currentColor',
         maxExpand: 1000,
         maxSize: 50,
       })
@@ -33,12 +34,7 @@ function Formula({
     }
   }, [tex, isBlock])
   if (unreadable === tex) return children
-  return (
-    <span
-      ref={box}
-      style={isBlock ? { display: 'block', overflowX: 'auto', marginBlock: '1em' } : undefined}
-    />
-  )
+  return <span ref={box} style={isBlock ? { display: 'block', overflowX: 'auto' } : undefined} />
 }
 
 function MathBlock({ code, isOpen, children }: CodeRendererProps): ReactNode {

@@ -72,7 +72,7 @@ export function words(
 }
 
 /** A name. */
-export const NAME = /[A-Za-z_$\u00a0-\uffff][\w$\u00a0-\uffff]*/y
+export const NAME: RegExp = /[A-Za-z_$\u00a0-\uffff][\w$\u00a0-\uffff]*/y
 
 /** What is between two things. */
 export const SPACE: Rule = [/\s+/y]

@@ -161,17 +161,16 @@ describe.each(names)('%s', (name) => {
       ...[' ', '\t', ' a', '&a', '::', ': |', '"""', "'''", '```', '\u2028', 'é'],
     ]
     const slow: string[] = []
-    for (const one of hostile)
-      for (const before of ['', 'a{b:']) {
-        const text = (before + one.repeat(2000)).slice(0, 2000)
-        const took = () => {
-          const start = performance.now()
-          highlighter.line(text, highlighter.start)
-          return performance.now() - start
-        }
-        // A busy machine is slow once, an expression that looks back is slow again.
-        if (took() > 40 && took() > 40 && took() > 40) slow.push(before + one)
+    for (const one of hostile) {
+      const text = one.repeat(2000).slice(0, 2000)
+      const took = () => {
+        const start = performance.now()
+        highlighter.line(text, highlighter.start)
+        return performance.now() - start
       }
+      // A busy machine is slow once, an expression that looks back is slow again.
+      if (took() > 40 && took() > 40 && took() > 40) slow.push(one)
+    }
     expect(slow).toEqual([])
   })
 })
