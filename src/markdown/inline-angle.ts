@@ -50,5 +50,5 @@ export function heldAngle(text: string, at: number): number | undefined {
   const rest = text.slice(at)
   if (rest.length > MAX_CHARS) return undefined
   if (/^<[a-z]{0,6}\s?\/?$/i.test(rest)) return rest.length
-  return /^<[a-z][\w.+-]*(:[^\s<>]*|@[\w.-]*)$/i.test(rest) ? 1 : 0
+  return /^<[a-z][\w.+-]*(:[^\s<>[\]]*|@[\w.-]*)$/i.test(rest) ? 1 : 0
 }

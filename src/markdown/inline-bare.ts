@@ -11,7 +11,7 @@ const START = /(?:https?|ftp):\/\/|www\.|@/gi
 const LETTER = /[a-z]/i
 const HOST = /^[^\0-/:-@[-`{-\x7f\s][^\0-,/:-@[-^`{-\x7f\s]*/
 // What is longer is no link. GFM knows no script: what Chinese and Japanese put behind an address is not part of it.
-const REST = /[^\s<\u3000-\u303f\uff00-\uff20]{0,2048}/y
+const REST = /[^\s<\u3000-\u303f\uff00-\uff20]{0,2049}/y
 const MAIL_CHAR = /[\w.+-]/
 const MAIL_HOST = /[\w-]+(?:\.[a-z\d][\w-]*)+/iy
 
