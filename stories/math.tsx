@@ -3,6 +3,9 @@ import type { CodeRendererProps, MarkdownRenderers } from 'react-agent-stream'
 import 'katex/dist/katex.min.css'
 import { render } from 'katex'
 
+/** Longer formulas are shown as they were written: reading one holds up the page. */
+const MAX_TEX_CHARS = 5_000
+
 /** A formula, also as MathML for assistive technology; what cannot be read is shown as it was written. */
 function Formula({
   tex,
@@ -38,7 +41,7 @@ function Formula({
 }
 
 function MathBlock({ code, isOpen, children }: CodeRendererProps): ReactNode {
-  if (isOpen) return children
+  if (isOpen || code.length > MAX_TEX_CHARS) return children
   return (
     <Formula tex={code} isBlock>
       {children}
