@@ -9,6 +9,7 @@ import {
   useSyncExternalStore,
 } from 'react'
 import { markdownLabels } from '../hooks/default-labels.js'
+import { createLatest, type Latest } from '../hooks/latest.js'
 import { useTexts } from '../hooks/use-labels.js'
 import type { Growing } from '../markdown/tree.js'
 import { type CodeColours, createCodeColours } from './code-colours.js'
@@ -46,20 +47,12 @@ export function CodeBox({
 }): ReactElement {
   const labels = useTexts(markdownLabels)
   const [wrap, setWrap] = useState(false)
-  const { outcome, copy } = useCopy()
+  const [latest] = useState(() => createLatest(pieces))
+  useEffect(() => latest.set(pieces), [latest, pieces])
   const colours = useColours(pieces, isOpen, language, highlight)
   const children = (
     <>
-      <div data-agent="code-head">
-        <span data-agent="code-language">{language}</span>
-        <span role="status">{outcome}</span>
-        <IconButton icon="wrap" label={labels.wrapLines} aria-pressed={wrap} onClick={() => setWrap(!wrap)} />
-        <IconButton
-          icon={outcome === labels.copied ? 'copied' : 'copy'}
-          label={labels.copyCode}
-          onClick={() => copy(codeText(pieces))}
-        />
-      </div>
+      <Head language={language} wrap={wrap} setWrap={setWrap} pieces={latest} />
       {/* Only what can scroll is a stop of the Tab key. */}
       <pre role="group" aria-label={labels.code(language)} dir="ltr" {...(!wrap && { tabIndex: 0 })}>
         <code>{growingItems({ items: pieces, Show: Piece, view: colours, extra: undefined })}</code>
@@ -68,6 +61,34 @@ export function CodeBox({
   )
   return renderPart('code-block', 'div', given, { children }, { language, streaming: isOpen, wrap })
 }
+
+/** What stands above the code, and is not rendered again while that grows. */
+const Head = memo(function Head({
+  language,
+  wrap,
+  setWrap,
+  pieces,
+}: {
+  language: string | undefined
+  wrap: boolean
+  setWrap: (wrap: boolean) => void
+  pieces: Latest<Growing<string>>
+}): ReactElement {
+  const labels = useTexts(markdownLabels)
+  const { outcome, copy } = useCopy()
+  return (
+    <div data-agent="code-head">
+      <span data-agent="code-language">{language}</span>
+      <span role="status">{outcome}</span>
+      <IconButton icon="wrap" label={labels.wrapLines} aria-pressed={wrap} onClick={() => setWrap(!wrap)} />
+      <IconButton
+        icon={outcome === labels.copied ? 'copied' : 'copy'}
+        label={labels.copyCode}
+        onClick={() => copy(codeText(pieces.get()))}
+      />
+    </div>
+  )
+})
 
 const Piece = memo(function Piece({
   node,

@@ -13,24 +13,32 @@ export interface GrowingItemProps<Item, Shared, Extra = undefined> {
   extra: Extra
 }
 
+/**
+ * The element around a group: `div` of blocks, `tbody` of rows; `ul` or `ol` of items, in an item that is none. Without
+ * one a group is rendered by itself, but laid out with the others.
+ */
+export type GroupTag = 'div' | 'tbody' | 'ul' | 'ol' | undefined
+
 interface GrowingItemsProps<Item, Shared, Extra> {
   items: Growing<Item>
   /** Shows one; memoised. It keeps its place, and its element, when it settles. */
   Show: ComponentType<GrowingItemProps<Item, Shared, Extra>>
   view: Shared
   extra: Extra
-  /** The element around 16 of them. @default none, where only they may be children */
-  group?: 'div' | 'tbody'
+  group?: GroupTag
 }
 
-/** As many as are rendered again while one of them grows, and groups of them as well. */
-const GROUP = 16
+/**
+ * So many things are a group, and so many groups a group of groups. The first are in none: most of what grows never
+ * has more.
+ */
+export const GROUP = 16
 
 const nothing: readonly never[] = []
 
 /**
- * Shows what grows at a cost that does not: in groups of 16 and groups of 16 groups, of which only the last ones are
- * rendered again. The stylesheet leaves out groups that are complete and off screen.
+ * Shows what grows at a cost that does not: in groups, of which only the last is rendered again. The stylesheet leaves
+ * out groups that are complete and off screen.
  */
 export function growingItems<Item, Shared, Extra>({
   items: { settled, count, rest },
@@ -39,19 +47,21 @@ export function growingItems<Item, Shared, Extra>({
   extra,
   group,
 }: GrowingItemsProps<Item, Shared, Extra>): ReactElement[] {
-  return groupsOf({
-    settled,
-    count,
-    rest,
-    total: count + rest.length,
-    from: 0,
-    size: GROUP * GROUP,
-    // A cast: every thing goes to the component that shows such things.
-    Show: Show as ComponentType<GrowingItemProps<unknown, unknown, unknown>>,
-    view,
-    extra,
-    group,
+  // A cast: every thing goes to the component that shows such things.
+  const show = Show as ComponentType<GrowingItemProps<unknown, unknown, unknown>>
+  const total = count + rest.length
+  const all = { settled, count, rest, total, from: 0, size: 1, Show: show, view, extra, group }
+  const children: ReactElement[] = []
+  // Rows are never without a body.
+  if (group !== 'tbody') addChildren(children, { ...all, total: Math.min(total, GROUP) })
+  addChildren(children, {
+    ...all,
+    from: group === 'tbody' ? 0 : GROUP,
+    total: Math.min(total, GROUP * GROUP),
+    size: GROUP,
   })
+  addChildren(children, { ...all, from: GROUP * GROUP, size: GROUP * GROUP })
+  return children
 }
 
 interface GroupProps {
@@ -67,12 +77,11 @@ interface GroupProps {
   Show: ComponentType<GrowingItemProps<unknown, unknown, unknown>>
   view: unknown
   extra: unknown
-  group: 'div' | 'tbody' | undefined
+  group: GroupTag
 }
 
-function groupsOf(props: GroupProps): ReactElement[] {
+function addChildren(children: ReactElement[], props: GroupProps): void {
   const { settled, rest, count, total, from, size, Show, view, extra } = props
-  const children: ReactElement[] = []
   for (let at = from; at < total; at += size) {
     if (size === 1) {
       const node = at < count ? settled[at] : rest[at - count]
@@ -84,7 +93,7 @@ function groupsOf(props: GroupProps): ReactElement[] {
     children.push(
       createElement(Group, {
         ...props,
-        key: at,
+        key: `${at}+`,
         from: at,
         size: size / GROUP,
         count: Math.min(count, end),
@@ -93,14 +102,19 @@ function groupsOf(props: GroupProps): ReactElement[] {
       }),
     )
   }
-  return children
 }
 
 const Group = memo(function Group(props: GroupProps): ReactElement | ReactElement[] {
   const { from, size, count, group } = props
-  const children = groupsOf(props)
-  // Bodies of a table do not nest.
-  if (!group || (group === 'tbody' && size > 1)) return children
-  const isSettled = count === from + size * GROUP
-  return createElement(group, { 'data-agent': 'group', 'data-settled': isSettled ? '' : undefined }, children)
+  const children: ReactElement[] = []
+  addChildren(children, props)
+  // Only blocks nest in groups of groups.
+  if (!group || (size > 1 && group !== 'div')) return children
+  const mark = { 'data-agent': 'group', 'data-settled': count === from + size * GROUP ? '' : undefined }
+  if (group === 'div' || group === 'tbody') return createElement(group, mark, children)
+  return (
+    <li role="none" {...mark}>
+      {createElement(group, { role: 'none' }, children)}
+    </li>
+  )
 })

@@ -3,7 +3,7 @@ import { createElement, Fragment, memo, type ReactElement, type ReactNode, use, 
 import type { Block, Code, Growing, List, ListItem, Paragraph } from '../markdown/tree.js'
 import { CodeBox } from './code-box.js'
 import { codeLanguage, codeText } from './code-pieces.js'
-import { type GrowingItemProps, growingItems } from './growing-items.js'
+import { GROUP, type GrowingItemProps, growingItems } from './growing-items.js'
 import { inlineChildren, lineText } from './markdown-inline.js'
 import { MarkdownTable } from './markdown-table.js'
 import { DefinitionsContext, type MarkdownView, noDefinitions } from './markdown-view.js'
@@ -142,7 +142,13 @@ interface ListLook {
 function ListView({ node, view }: { node: List; view: MarkdownView }): ReactElement {
   const { start, isLoose, items } = node
   const look = useMemo((): ListLook => ({ start, isLoose }), [start, isLoose])
-  const children = growingItems({ items, Show: ItemView, view, extra: look })
+  const children = growingItems({
+    items,
+    Show: ItemView,
+    view,
+    extra: look,
+    group: start === undefined ? 'ul' : 'ol',
+  })
   // A list without markers is no list for VoiceOver unless it says that it is one.
   const shown =
     start === undefined ? (
@@ -158,16 +164,13 @@ function ListView({ node, view }: { node: List; view: MarkdownView }): ReactElem
   return Own ? own(node, shown, <Own node={node}>{children}</Own>) : shown
 }
 
-/** From here on items are left out while they are off screen: a list may be all that a text consists of. */
-const ITEMS_LAID_OUT = 32
-
 const ItemView = memo(function ItemView({
   node,
   index,
   view,
   extra: { start, isLoose },
 }: GrowingItemProps<ListItem, MarkdownView, ListLook>): ReactElement {
-  const { isDone, isOpen } = node
+  const { isDone } = node
   const last = node.blocks.rest.at(-1)
   const children = [
     isDone !== undefined && <TaskBox key="task" node={node} isDone={isDone} />,
@@ -180,7 +183,8 @@ const ItemView = memo(function ItemView({
       // Drawn in the item's own box, which is all that is painted of it.
       'data-marker': start === undefined ? undefined : `${start + index}.`,
       'data-task': isDone === undefined ? undefined : '',
-      'data-settled': index >= ITEMS_LAID_OUT && !isOpen ? '' : undefined,
+      // Where it lies in a group, the list does not know it as its own.
+      role: index < GROUP ? undefined : 'listitem',
       'data-open': !isLoose && last?.type === 'paragraph' && last.isOpen ? '' : undefined,
     },
     children,
