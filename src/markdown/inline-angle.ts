@@ -8,7 +8,8 @@ export interface Angle {
   readonly node: Link | LineBreak | undefined
 }
 
-const MAX_CHARS = 2048
+/** What is longer is nothing. */
+export const MAX_ANGLE_CHARS = 2048
 
 const ADDRESS =
   /^<(?:([a-z][a-z\d+.-]{1,31}:[^\0- <>]*)|([\w.!#$%&'*+/=?^`{|}~-]+@[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?)*))>/i
@@ -17,17 +18,13 @@ const TAG =
   /^<\/?[a-z][a-z\d-]*(?:\s+[a-z_:][\w.:-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?){0,24}\s*\/?>/i
 
 /**
- * Reads an address in angle brackets, a tag or a comment. Of HTML only `<br>` means anything.
+ * Reads an address in angle brackets or a tag. Of HTML only `<br>` means anything.
  *
  * @see https://spec.commonmark.org/0.31.2/#autolinks
  * @see https://spec.commonmark.org/0.31.2/#raw-html
  */
 export function readAngle(text: string, at: number): Angle | undefined {
-  const rest = text.slice(at, at + MAX_CHARS)
-  if (rest.startsWith('<!--')) {
-    const source = rest.slice(0, rest.indexOf('-->', 2) + 3)
-    return source.length > 2 ? { source, words: source, node: undefined } : undefined
-  }
+  const rest = text.slice(at, at + MAX_ANGLE_CHARS)
   const [source, web, mail] = ADDRESS.exec(rest) ?? TAG.exec(rest) ?? []
   if (!source) return undefined
   const words = web ?? mail
@@ -48,7 +45,7 @@ export function bareLink(url: string, text: string): Link {
  */
 export function heldAngle(text: string, at: number): number | undefined {
   const rest = text.slice(at)
-  if (rest.length > MAX_CHARS) return undefined
+  if (rest.length > MAX_ANGLE_CHARS) return undefined
   if (/^<[a-z]{0,6}\s?\/?$/i.test(rest)) return rest.length
   return /^<[a-z][\w.+-]*(:[^\s<>[\]]*|@[\w.-]*)$/i.test(rest) ? 1 : 0
 }

@@ -9,7 +9,7 @@ export interface Bare {
 
 const START = /(?:https?|ftp):\/\/|www\.|@/gi
 const LETTER = /[a-z]/i
-const HOST = /^[^\0-/:-@[-`{-\x7f\s][^\0-,/:-@[-^`{-\x7f\s]*/
+const HOST = /^[^\0-/:-@[-`{-\x7f\s][^\0-,/:-@[-^`{-\x7f\s]{0,253}/
 // What is longer is no link. GFM knows no script: what Chinese and Japanese put behind an address is not part of it.
 const REST = /[^\s<\u3000-\u303f\uff00-\uff20]{0,2049}/y
 const MAIL_CHAR = /[\w.+-]/
@@ -48,7 +48,8 @@ function readWeb(text: string, start: string, at: number): Bare | undefined {
   const end = REST.lastIndex
   const url = text.slice(isWww ? at : at + start.length, end)
   const host = HOST.exec(url.slice(0, trimBare(url)))?.[0]
-  if (!host || host === 'www' || host.split('.').slice(-2).join('').includes('_')) return undefined
+  if (!host || host === 'www' || host.length > 253 || host.split('.').slice(-2).join('').includes('_'))
+    return undefined
   return { at, end, scheme: isWww ? 'http://' : '' }
 }
 

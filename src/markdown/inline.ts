@@ -1,5 +1,5 @@
 import { readEntity } from './entities.js'
-import { bareLink, heldAngle, readAngle } from './inline-angle.js'
+import { bareLink, heldAngle, MAX_ANGLE_CHARS, readAngle } from './inline-angle.js'
 import { type Bare, findBare, trimBare } from './inline-bare.js'
 import { createRun, openToEnd, pairRuns, type Run } from './inline-emphasis.js'
 import { readTarget } from './inline-target.js'
@@ -61,6 +61,8 @@ function scan(text: string, isOpen: boolean, { links, footnotes }: Definitions):
   const brackets: Bracket[] = []
   // Where the last run of backticks of each length is, once all were looked at.
   let ticks: Map<number, number> | undefined
+  // Where the comment ends that ends next, once one began.
+  let commentEnd = 0
   // Where the next character is that was not looked at.
   let index = 0
   let isWhole = true
@@ -182,6 +184,15 @@ function scan(text: string, isOpen: boolean, { links, footnotes }: Definitions):
   const runsFrom = (at: number): Run[] => runs.splice(runs.findLastIndex((run) => run.at < at) + 1)
 
   const readLess = (at: number): void => {
+    if (text.startsWith('<!--', at)) {
+      if (commentEnd < at + 5) commentEnd = text.indexOf('-->', at + 2) + 3
+      // Hostile text makes us look for it only once.
+      if (commentEnd < at) commentEnd = Infinity
+      if (commentEnd - at <= MAX_ANGLE_CHARS) {
+        index = commentEnd
+        return
+      }
+    }
     const angle = readAngle(text, at)
     const held = isOpen && !angle ? heldAngle(text, at) : undefined
     if (angle) leaf(at, at + angle.source.length, angle.words, angle.node)
