@@ -249,8 +249,8 @@ describe('for any text', () => {
     expect(isText(`http://${long}`)).toBe(true)
     expect(isText(`<http://${long}>`)).toBe(true)
     expect(finished(`[a](${long.slice(1)})`)).toMatchObject([{ type: 'link' }])
-    expect(finished(`http://${'a'.repeat(2041)}`)).toMatchObject([{ type: 'link' }])
-    expect(isText(`http://${'a'.repeat(2042)}`)).toBe(true)
+    expect(finished(`http://a.b/${'c'.repeat(2037)}`)).toMatchObject([{ type: 'link' }])
+    expect(isText(`http://a.b/${'c'.repeat(2038)}`)).toBe(true)
   })
 
   test('a plain text is one string', () => {
