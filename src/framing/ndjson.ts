@@ -15,9 +15,7 @@ import type { Stage } from './stage.js'
 export function createNdjson({
   frameChars,
 }: Pick<Limits, 'frameChars'> = defaultLimits): Stage<string, Frame> {
-  const lines = createLines<Frame>(frameChars, frameChars, (line, give) => {
-    if (line.trim()) give(readLine(line))
-  })
+  const lines = createLines(frameChars, frameChars, (line) => (line.trim() ? readLine(line) : undefined))
   return { push: lines.push, end: () => lines.push('\n') }
 }
 

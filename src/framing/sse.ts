@@ -11,8 +11,9 @@ export interface SseStage extends Stage<string, Frame> {
   readonly retryMs: number | undefined
 }
 
-// The longest name of a field, with its colon and space: a value of exactly `frameChars` must still fit.
-const FIELD_CHARS = 7
+// A byte order mark, and the longest name of a field with its colon and space: a value of exactly `frameChars` must
+// still fit.
+const FIELD_CHARS = 8
 
 /**
  * Reads an event stream. Put it behind `createUtf8(true)`: it strips the byte order mark itself, exactly one.
@@ -33,38 +34,33 @@ export function createSse({ frameChars }: Pick<Limits, 'frameChars'> = defaultLi
   let data: string | undefined
   let started = false
 
-  const lines = createLines<Frame>(frameChars, frameChars + FIELD_CHARS, (line, give) => {
-    if (line === '') return dispatch(give)
-    const colon = line.indexOf(':')
-    const field = colon < 0 ? line : line.slice(0, colon)
-    const value = colon < 0 ? '' : line.slice(colon + (line[colon + 1] === ' ' ? 2 : 1))
+  const lines = createLines(frameChars, frameChars + FIELD_CHARS, (text) => {
+    const line = started ? text : text.replace(/^\uFEFF/, '')
+    started = true
+    if (line === '') return dispatch()
+    // Without a colon, all of it is the name.
+    const colon = `${line}:`.indexOf(':')
+    const field = line.slice(0, colon)
+    const value = line.slice(colon + (line[colon + 1] === ' ' ? 2 : 1))
     if (field === 'data') {
       data = data === undefined ? value : `${data}\n${value}`
       if (data.length > frameChars) throw limitExceeded('frameChars', frameChars)
     } else if (field === 'event') event = value
     else if (field === 'id' && !value.includes('\0')) id = value.length > ID_CHARS ? '' : value
     else if (field === 'retry' && /^\d+$/.test(value)) retryMs = Number(value)
+    return undefined
   })
 
-  function dispatch(give: (frame: Frame) => void) {
+  function dispatch(): Frame | undefined {
+    const frame = data === undefined ? data : { data, ...(event && { event }), ...(id && { id }) }
     lastEventId = id
-    if (data !== undefined) {
-      const frame: Frame = { data }
-      if (event) frame.event = event
-      if (id) frame.id = id
-      give(frame)
-    }
     event = ''
     data = undefined
+    return frame
   }
 
   return {
-    push(text) {
-      const piece = started ? text : text.replace(/^\uFEFF/, '')
-      started ||= text !== ''
-      return lines.push(piece)
-    },
-    end: lines.end,
+    ...lines,
     get lastEventId() {
       return lastEventId
     },
