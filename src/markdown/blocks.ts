@@ -18,8 +18,6 @@ export interface MarkdownReader {
 
 /** A line that is a paragraph is read in pieces of this many characters, so that a very long one costs no more. */
 const PIECE_CHARS = 1_024
-/** Of a line that is longer, and no paragraph, so many characters more are shown at a time. */
-const STEP_CHARS = 1_024
 const LINE_END = /[\r\n]/g
 /** Longer than any mention of a footnote that is looked for across two pieces. */
 const MENTION_CHARS = 64
@@ -131,11 +129,13 @@ function addPiece(reading: Reading, piece: string): void {
 }
 
 /**
- * What is shown of the line that is still open. One that is long and no paragraph would be read anew as a whole each
- * time, so it is shown in steps.
+ * What is shown of the line that is still open. One that is long and no paragraph is read anew as a whole each time, so
+ * it is shown in steps that grow with it: all of them together cost what it is long.
  */
 function shownLine({ line, isWhole }: ReaderState, isOpen: boolean): string {
-  return isOpen && isWhole ? line.slice(0, line.length - (line.length % STEP_CHARS)) : line
+  return isOpen && isWhole
+    ? line.slice(0, line.length - (line.length % (2 ** Math.floor(Math.log2(line.length)) / 64)))
+    : line
 }
 
 function view({ reading, isWithin }: ReaderState, shown: string, isOpen: boolean): MarkdownDocument {

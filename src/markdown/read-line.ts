@@ -14,8 +14,11 @@ import {
 } from './reading.js'
 import { isTableWidth, parseColumns, splitCells } from './table-rows.js'
 
-/** Elements that blocks may lie in. Deeper markers are text. */
-const MAX_DEPTH = 18
+/**
+ * Elements that blocks may lie in: with groups around them, a table or marks inside them it is 32 at most. Deeper
+ * markers are text.
+ */
+const MAX_DEPTH = 14
 const MAX_INFO_CHARS = 64
 
 const FENCE = /^(`{3,}(?=[^`]*$)|~{3,})(.*)$/
@@ -27,7 +30,7 @@ const TASK = /^\[([ xX])\][ \t]+(?=\S)/
 
 /** What may still become a marker, so that nothing of it is shown yet. */
 const UNDECIDED =
-  /^(?:[+>][ \t]*|\d{1,9}[.)][ \t]*|#{1,6}[ \t]*|`{1,2}|~{1,2}|[-_* \t]+|=+[ \t]*|\|[ \t]*|\[\^[^\s[\]]*\]?)$/
+  /^(?:[+>][ \t]*|\d{1,9}[.)]?[ \t]*|#{1,6}[ \t]*|`{1,2}|~{1,2}|[-_* \t]+|=+[ \t]*|\|[ \t]*|\[\^[^\s[\]]*\]?)$/
 const UNDECIDED_TASK = /^\[[ xX]?\]?[ \t]*$/
 const UNDECIDED_COLUMNS = /^[|:\- \t]+$/
 
@@ -141,7 +144,8 @@ function openBlocks(reading: Reading, depth: number, at: LineCursor, isOpen: boo
       open(reading, openBlock('code'))
       return stack.length
     }
-    if (isOpen && isUndecided(text, block)) return DONE
+    const isCompared = block.type === 'quote' && stack[inside - 2]?.type === 'item'
+    if (isOpen && isUndecided(text, block, isCompared)) return DONE
     if (block.type === 'paragraph' && inside === stack.length && closesParagraph(reading, block, text))
       return DONE
     if (readLeaf(reading, outside, at, text, isOpen)) return DONE
@@ -150,8 +154,9 @@ function openBlocks(reading: Reading, depth: number, at: LineCursor, isOpen: boo
   }
 }
 
-function isUndecided(text: string, block: OpenBlock): boolean {
-  if (UNDECIDED.test(text) || (block.type === 'list' && /^\d{1,9}$/.test(text))) return true
+function isUndecided(text: string, block: OpenBlock, isCompared: boolean): boolean {
+  // Behind `- > ` a number is what something is greater than, as far as anybody knows.
+  if (UNDECIDED.test(text)) return !(isCompared && /^\d+$/.test(text))
   if (block.type === 'item') return !hasChildren(block) && UNDECIDED_TASK.test(text)
   return block.type === 'paragraph' && UNDECIDED_COLUMNS.test(text) && !tableHead(block, text)
 }

@@ -4,6 +4,7 @@ import {
   defineFootnote,
   defineLink,
   type LabelTable,
+  withFootnote,
 } from './definitions.js'
 import { isBalanced } from './inline.js'
 import { parseLinkDefinition } from './link-definition.js'
@@ -56,9 +57,12 @@ export function tipOf({ stack }: Reading): OpenBlock {
 export function open(reading: Reading, block: OpenBlock): void {
   makeRoom(reading, block.type === 'item')
   const parent = tipOf(reading)
-  if (block.type === 'footnote' && !reading.isDraft) defineFootnote(reading.labels, block.info)
+  if (block.type === 'footnote') {
+    if (reading.isDraft) reading.labels = withFootnote(reading.labels, block.info)
+    else defineFootnote(reading.labels, block.info)
+  }
   // A quotation is shown with groups within it.
-  block.depth = parent.depth + (block.type === 'quote' ? 3 : 1)
+  block.depth = parent.depth + 1
   if (reading.stack[0]?.extra) block.extra = []
   reading.stack.push(block)
 }
