@@ -1,14 +1,14 @@
 'use client'
-import { createElement, Fragment, memo, type ReactElement, type ReactNode, use, useMemo } from 'react'
+import { createElement, Fragment, memo, type ReactElement, use, useMemo } from 'react'
 import type { Block, Code, Growing, List, ListItem, Paragraph } from '../markdown/tree.js'
 import { CodeBox } from './code-box.js'
 import { codeLanguage, codeText } from './code-pieces.js'
 import { GROUP, type GrowingItemProps, growingItems } from './growing-items.js'
+import { custom, within } from './markdown-custom.js'
 import { inlineChildren, lineText } from './markdown-inline.js'
 import { MarkdownTable } from './markdown-table.js'
 import { DefinitionsContext, type MarkdownView, noDefinitions } from './markdown-view.js'
 import { ownRenderer } from './message-layout.js'
-import { PartBoundary } from './part-boundary.js'
 
 type Place = 'text' | 'quote' | 'item' | 'tight item'
 
@@ -32,7 +32,6 @@ const BlockView = memo(function BlockView({
   view,
   extra: place,
 }: GrowingItemProps<Block, MarkdownView, Place>): ReactElement {
-  const { renderers } = view
   switch (node.type) {
     case 'paragraph': {
       const definitions = node.text.includes('[') ? use(DefinitionsContext) : noDefinitions
@@ -40,53 +39,36 @@ const BlockView = memo(function BlockView({
         node.count === 0
           ? inlineChildren(node.text, node.isOpen, definitions, view)
           : [<Stretches key="" node={node} view={view} />]
+      const props = { dir: place === 'text' ? 'auto' : undefined, 'data-open': node.isOpen ? '' : undefined }
       const shown =
         place === 'tight item'
           ? createElement(Fragment, undefined, ...children)
-          : createElement(
-              'p',
-              { dir: place === 'item' ? undefined : 'auto', 'data-open': node.isOpen ? '' : undefined },
-              ...children,
-            )
-      const Own = renderers?.paragraph
-      return Own ? own(node, shown, createElement(Own, { node }, ...children)) : shown
+          : createElement('p', props, ...children)
+      return custom(view, 'paragraph', node, shown, children)
     }
     case 'heading': {
       const definitions = node.text.includes('[') ? use(DefinitionsContext) : noDefinitions
       const children = inlineChildren(node.text, node.isOpen, definitions, view)
       const level = Math.min(6, node.level + view.headingOffset)
       const props = { dir: 'auto', 'data-level': node.level, 'data-open': node.isOpen ? '' : undefined }
-      const shown = createElement(`h${level}`, props, ...children)
-      const Own = renderers?.heading
-      return Own ? own(node, shown, createElement(Own, { node, level }, ...children)) : shown
+      return custom(view, 'heading', node, createElement(`h${level}`, props, ...children), children, {
+        level,
+      })
     }
     case 'code':
       return <CodeView node={node} view={view} />
     case 'quote': {
-      // Groups in groups would be as deep as nothing may lie in another.
-      const children = blocks(node.blocks, view, place === 'text' ? 'div' : undefined, 'quote')
-      const shown = <blockquote>{children}</blockquote>
-      const Own = renderers?.quote
-      return Own ? own(node, shown, <Own node={node}>{children}</Own>) : shown
+      const children = blocks(node.blocks, view, 'div')
+      return custom(view, 'quote', node, <blockquote>{children}</blockquote>, children)
     }
     case 'list':
       return <ListView node={node} view={view} />
     case 'table':
       return <MarkdownTable node={node} view={view} />
-    case 'rule': {
-      const Own = renderers?.rule
-      return Own ? own(node, <hr />, <Own node={node} />) : <hr />
-    }
+    case 'rule':
+      return custom(view, 'rule', node, <hr />, [])
   }
 })
-
-function own(node: object, fallback: ReactNode, shown: ReactElement): ReactElement {
-  return (
-    <PartBoundary content={node} fallback={fallback}>
-      {shown}
-    </PartBoundary>
-  )
-}
 
 /** A very long paragraph: what is finished of it is laid out once. */
 function Stretches({ node, view }: { node: Paragraph; view: MarkdownView }): ReactElement[] {
@@ -128,7 +110,7 @@ function CodeView({
   const name = language?.toLowerCase() ?? ''
   const Own = ownRenderer(renderers?.code, name) ?? ownRenderer(renderers?.code, '*')
   if (!Own) return shown
-  return own(node, shown, createElement(Own, { node, code: codeText(pieces), language: name, isOpen }, shown))
+  return within(Own, node, shown, [shown], { code: codeText(pieces), language: name, isOpen })
 }
 
 const noProps = {}
@@ -160,8 +142,7 @@ function ListView({ node, view }: { node: List; view: MarkdownView }): ReactElem
         {children}
       </ol>
     )
-  const Own = view.renderers?.list
-  return Own ? own(node, shown, <Own node={node}>{children}</Own>) : shown
+  return custom(view, 'list', node, shown, children)
 }
 
 const ItemView = memo(function ItemView({
@@ -189,8 +170,7 @@ const ItemView = memo(function ItemView({
     },
     children,
   )
-  const Own = view.renderers?.item
-  return Own ? own(node, shown, <Own node={node}>{children}</Own>) : shown
+  return custom(view, 'item', node, shown, children)
 })
 
 function TaskBox({ node, isDone }: { node: ListItem; isDone: boolean }): ReactElement {

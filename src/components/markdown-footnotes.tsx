@@ -8,23 +8,21 @@ import { blocks } from './markdown-blocks.js'
 import { footnoteId } from './markdown-marks.js'
 import type { MarkdownView } from './markdown-view.js'
 
-/** The footnotes that are mentioned, in that order. Renders a `<section>`, and nothing where there are none. */
-export const Footnotes = memo(function Footnotes({
-  settled,
-  count,
-  rest,
-  numbers,
+/** The footnotes that are mentioned, in that order. Renders a `<section>`. */
+export function Footnotes({
+  footnotes: { settled, count, rest },
+  definitions,
   view,
-}: Growing<Footnote> & {
-  numbers: Definitions['footnotes']
+}: {
+  footnotes: Growing<Footnote>
+  definitions: Definitions
   view: MarkdownView
-}): ReactElement | null {
+}): ReactElement {
   const labels = useTexts(markdownLabels)
-  if (numbers.size === 0) return null
   const notes: Footnote[] = []
   // Of several that have one label, the first is the one that is meant.
   for (const note of [...settled.slice(0, count), ...rest]) {
-    const number = numbers.get(normalizeLabel(note.label))
+    const number = definitions.footnotes.get(normalizeLabel(note.label))
     if (number !== undefined) notes[number] ??= note
   }
   return (
@@ -36,7 +34,7 @@ export const Footnotes = memo(function Footnotes({
       </ol>
     </section>
   )
-})
+}
 
 const Note = memo(function Note({
   node,

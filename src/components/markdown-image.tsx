@@ -4,9 +4,9 @@ import { markdownLabels } from '../hooks/default-labels.js'
 import { useTexts } from '../hooks/use-labels.js'
 import type { Image } from '../markdown/tree.js'
 import { imageUrl, webUrl } from '../markdown/url.js'
+import { custom } from './markdown-custom.js'
 import type { MarkdownView } from './markdown-view.js'
 import { focusPart } from './part.js'
-import { PartBoundary } from './part-boundary.js'
 import { visibleLine } from './visible-text.js'
 
 /** What a reader may ask for. */
@@ -65,13 +65,5 @@ export function MarkdownImage({
       )}
     </span>
   )
-  const Own = view.renderers?.image
-  if (!Own) return shown
-  return (
-    <PartBoundary content={node} fallback={shown}>
-      <Own node={node} src={allowed}>
-        {shown}
-      </Own>
-    </PartBoundary>
-  )
+  return custom(view, 'image', node, shown, [shown], { src: allowed })
 }

@@ -4,10 +4,10 @@ import { cleanText } from '../markdown/clean.js'
 import { parseInline } from '../markdown/inline.js'
 import type { Definitions, Inline, InlineCode, Link } from '../markdown/tree.js'
 import { type LinkUrl, linkUrl, otherHost } from '../markdown/url.js'
+import { custom } from './markdown-custom.js'
 import { MarkdownImage } from './markdown-image.js'
 import { Citation, FootnoteMark } from './markdown-marks.js'
 import type { MarkdownView } from './markdown-view.js'
-import { PartBoundary } from './part-boundary.js'
 import { plainText } from './plain-text.js'
 import { visibleText } from './visible-text.js'
 
@@ -44,16 +44,9 @@ function inlineElement(node: Exclude<Inline, string>, view: MarkdownView, inLink
   }
 }
 
-function inlineCode(node: InlineCode, { renderers }: MarkdownView): ReactElement {
+function inlineCode(node: InlineCode, view: MarkdownView): ReactElement {
   const text = visibleText(node.text)
-  const code = <code dir="ltr">{text}</code>
-  const Own = renderers?.inlineCode
-  if (!Own) return code
-  return (
-    <PartBoundary content={node} fallback={code}>
-      <Own node={node}>{text}</Own>
-    </PartBoundary>
-  )
+  return custom(view, 'inlineCode', node, <code dir="ltr">{text}</code>, [text])
 }
 
 /** What a link to a source says. */
@@ -67,13 +60,7 @@ function link(node: Link, view: MarkdownView): ReactElement {
     : node.isOpen
       ? createElement('span', { 'data-open': '' }, ...children)
       : createElement(Fragment, undefined, ...children)
-  const Own = view.renderers?.link
-  if (!Own) return shown
-  return (
-    <PartBoundary content={node} fallback={shown}>
-      {createElement(Own, { node, href: url?.href }, ...children)}
-    </PartBoundary>
-  )
+  return custom(view, 'link', node, shown, children, { href: url?.href })
 }
 
 function anchor(

@@ -14,9 +14,9 @@ import { markdownLabels } from '../hooks/default-labels.js'
 import { useTexts } from '../hooks/use-labels.js'
 import type { Alignment, Table, TableRow } from '../markdown/tree.js'
 import { type GrowingItemProps, growingItems } from './growing-items.js'
+import { custom } from './markdown-custom.js'
 import { inlineChildren } from './markdown-inline.js'
 import { DefinitionsContext, type MarkdownView, noDefinitions } from './markdown-view.js'
-import { PartBoundary } from './part-boundary.js'
 
 /** From so many rows on the columns stay as wide as they are then. */
 const LONG_ROWS = 64
@@ -44,13 +44,7 @@ export function MarkdownTable({ node, view }: { node: Table; view: MarkdownView 
       </table>
     </div>
   )
-  const Own = view.renderers?.table
-  if (!Own) return shown
-  return (
-    <PartBoundary content={node} fallback={shown}>
-      <Own node={node}>{children}</Own>
-    </PartBoundary>
-  )
+  return custom(view, 'table', node, shown, [children])
 }
 
 /**

@@ -77,11 +77,13 @@ export function MarkdownText({
   const [reader] = useState(createMarkdownReader)
   const id = useId()
   const view = useView({ links, images, renderers, highlight, headingOffset, idPrefix: idPrefix ?? id })
-  const document = reader.read(text, isStreaming, log)
+  const { blocks: items, footnotes, definitions } = reader.read(text, isStreaming, log)
   const children = (
-    <DefinitionsContext value={document.definitions}>
-      {blocks(document.blocks, view, 'div')}
-      <Footnotes {...document.footnotes} numbers={document.definitions.footnotes} view={view} />
+    <DefinitionsContext value={definitions}>
+      {blocks(items, view, 'div')}
+      {definitions.footnotes.size > 0 && (
+        <Footnotes footnotes={footnotes} definitions={definitions} view={view} />
+      )}
     </DefinitionsContext>
   )
   const onClick = (event: MouseEvent<HTMLElement>): void => {
