@@ -187,7 +187,7 @@ function scan(text: string, isOpen: boolean, { links, footnotes }: Definitions):
     if (text.startsWith('<!--', at)) {
       if (commentEnd < at + 5) commentEnd = text.indexOf('-->', at + 2) + 3
       // Hostile text makes us look for it only once.
-      if (commentEnd < at) commentEnd = Infinity
+      if (commentEnd < at + 5) commentEnd = Infinity
       if (commentEnd - at <= MAX_ANGLE_CHARS) {
         index = commentEnd
         return

@@ -358,3 +358,11 @@ test.each([
 ])('%j stands for %j', (text, expected) => {
   expect(decodeText(text)).toBe(expected)
 })
+
+test('a comment that never ends is text, wherever in a line it begins', () => {
+  for (let before = 0; before < 8; before++) {
+    const text = `${'x'.repeat(before)}<!-- *a* <!--`
+    expect(wordsOf(finished(text))).toBe(text.replaceAll('*', ''))
+    expect(wordsOf(unfinished(text)).startsWith(text.slice(0, before))).toBe(true)
+  }
+})
