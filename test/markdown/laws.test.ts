@@ -1,13 +1,16 @@
 // What holds for every text, however it arrives: https://spec.commonmark.org says what it means, these say that
 // it means the same at every moment.
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { createMarkdownReader } from '../../src/markdown/blocks.js'
 import type { MarkdownDocument } from '../../src/markdown/tree.js'
 import { seeded } from '../law.js'
 import { chatMarkdown } from './chat-markdown.js'
 import { openThoughSettled, said, unsettled, written } from './documents.js'
 import { sharedFixture, unfinished } from './fixtures.js'
+
+// Others may keep the machine busy.
+vi.setConfig({ testTimeout: 120_000 })
 
 function readAtOnce(text: string, isOpen: boolean): MarkdownDocument {
   return createMarkdownReader().read(text, isOpen)

@@ -1,5 +1,8 @@
 // Texts that are made to be slow cost what any text costs, and nest no deeper than a browser can show.
-import { describe, expect, test } from 'vitest'
+import { createElement } from 'react'
+import { renderToStaticMarkup } from 'react-dom/server'
+import { Markdown } from 'react-agent-stream'
+import { describe, expect, test, vi } from 'vitest'
 import { createMarkdownReader } from '../../src/markdown/blocks.js'
 import { parseInline } from '../../src/markdown/inline.js'
 import type { Definitions, Inline, MarkdownDocument } from '../../src/markdown/tree.js'
@@ -7,8 +10,12 @@ import { depthOf, growingOf } from './documents.js'
 import { sharedFixture } from './fixtures.js'
 import { pathological, pathologicalText } from './pathological.js'
 
+// Others may keep the machine busy.
+vi.setConfig({ testTimeout: 120_000 })
+
 const KB = 1024
 const MOST_MS_PER_16_KB = 50
+const MOST_MS_PER_STEP = 5
 /** Of four times the text, over the text. */
 const MOST_GROWTH = 6
 const MOST_DEPTH = 32
@@ -90,39 +97,33 @@ function createScreen(): (document: MarkdownDocument) => void {
   return (document) => show(document, document.definitions)
 }
 
-function readStreamed(text: string): void {
+/** Processor time, so that others on the machine do not count. */
+function costMs(work: () => void): number {
+  const before = process.cpuUsage()
+  work()
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1000
+}
+
+/** What one of 32 steps of 64 characters costs once `length` of the text is there. */
+function stepMs(text: string, length: number): number {
   const reader = createMarkdownReader()
   const show = createScreen()
-  for (let length = 64; length < text.length; length += 64) show(reader.read(text.slice(0, length), true))
-  show(reader.read(text, false))
+  show(reader.read(text.slice(0, length), true))
+  const steps = Array.from({ length: 32 }, (_, index) => text.slice(0, length + 64 * (index + 1)))
+  return (
+    costMs(() => {
+      for (const step of steps) show(reader.read(step, true))
+    }) / steps.length
+  )
 }
 
-/** Processor time, so that others on the machine do not count; the least of a few runs. */
-function costMs(work: () => void, runs = 3): number {
-  let least = Infinity
-  for (let run = 0; run < runs; run++) {
-    const before = process.cpuUsage()
-    work()
-    const { user, system } = process.cpuUsage(before)
-    least = Math.min(least, (user + system) / 1000)
-  }
-  return least
-}
-
-/** Noise comes and goes: only what is too much three times is. */
-function expectCheap(text: (length: number) => string, work: (text: string) => void): void {
-  const small = text(16 * KB)
-  const large = text(64 * KB)
-  let found = ''
-  for (let attempt = 0; attempt < 3; attempt++) {
-    const smallMs = costMs(() => work(small))
-    const largeMs = costMs(() => work(large))
-    const smallBound = (MOST_MS_PER_16_KB * small.length) / (16 * KB)
-    const growth = largeMs / smallMs / (large.length / small.length / 4)
-    // Of what takes next to no time, the growth is that of the noise.
-    const isFlat = growth < MOST_GROWTH || largeMs < 10
-    if (isFlat && smallMs < smallBound) return
-    found = `${smallMs.toFixed(1)} ms for ${small.length}, ${largeMs.toFixed(1)} ms for ${large.length}`
+/** Noise comes and goes: only what is too much each time is. */
+function expectCheap(measure: () => string | undefined): void {
+  let found: string | undefined
+  for (let attempt = 0; attempt < 5; attempt++) {
+    found = measure()
+    if (found === undefined) return
   }
   expect.fail(found)
 }
@@ -139,18 +140,48 @@ function depthOfInlines(inlines: readonly Inline[]): number {
   return depth
 }
 
+function depthOfMarkup(markup: string): number {
+  let depth = 0
+  let most = 0
+  for (const [tag, isEnd] of markup.matchAll(/<(\/?)[a-z][^>]*?>/g)) {
+    if (/^<(br|hr|img|input|path)\b|\/>$/.test(tag)) continue
+    depth += isEnd ? -1 : 1
+    most = Math.max(most, depth)
+  }
+  return most
+}
+
 describe.each(cases)('%s', (_, make) => {
   const text = (length: number) => pathologicalText(make, length)
 
   test('read at once, costs what its length says', () => {
-    expectCheap(text, readWhole)
+    const [small, large] = [text(16 * KB), text(64 * KB)]
+    expectCheap(() => {
+      const smallMs = costMs(() => readWhole(small))
+      const largeMs = costMs(() => readWhole(large))
+      // Of what takes next to no time, the growth is that of the noise.
+      const isLinear = largeMs < MOST_GROWTH * smallMs || largeMs < 15
+      if (isLinear && smallMs < MOST_MS_PER_16_KB) return undefined
+      return `${smallMs.toFixed(1)} ms for 16 kB, ${largeMs.toFixed(1)} ms for 64 kB`
+    })
   })
 
-  test('streamed, costs what its length says', () => {
-    expectCheap(text, readStreamed)
+  test('streamed, costs the same late as early', () => {
+    const whole = text(132 * KB)
+    expectCheap(() => {
+      const early = stepMs(whole, 32 * KB)
+      const late = stepMs(whole, 128 * KB)
+      if (early < MOST_MS_PER_STEP && (late < 3 * early || late < 1)) return undefined
+      return `${early.toFixed(2)} ms a step after 32 kB, ${late.toFixed(2)} ms after 128 kB`
+    })
   })
 
-  test('nests no deeper than can be shown', () => {
+  test('is rendered, nested no deeper than a browser can show', () => {
+    const markup = renderToStaticMarkup(createElement(Markdown, { text: text(16 * KB), isStreaming: true }))
+    expect(depthOfMarkup(markup)).toBeLessThanOrEqual(MOST_DEPTH)
+  })
+
+  test('is a tree of limited depth', () => {
     const document = createMarkdownReader().read(text(32 * KB), false)
     const { definitions } = document
     let inlineDepth = 0

@@ -1,9 +1,12 @@
 // What is settled when, and how little is not: what every further token costs.
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { createMarkdownReader } from '../../src/markdown/blocks.js'
 import type { Block, MarkdownDocument } from '../../src/markdown/tree.js'
 import { growingOf, unsettledLength } from './documents.js'
 import { all } from './to-html.js'
+
+// Others may keep the machine busy.
+vi.setConfig({ testTimeout: 120_000 })
 
 function read(text: string): MarkdownDocument {
   return createMarkdownReader().read(text, true)

@@ -2,13 +2,16 @@
 // What has not arrived in full looks as if it had, and what is on screen never jumps back.
 import { cleanup, render } from '@testing-library/react'
 import { Markdown } from 'react-agent-stream'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createMarkdownReader } from '../../src/markdown/blocks.js'
 import { seeded } from '../law.js'
 import { plainChatMarkdown } from './chat-markdown.js'
 import { type Unfinished, unfinished } from './fixtures.js'
 import { toHtml } from './to-html.js'
 import { tidyLines, type Visible, visible } from './visible.js'
+
+// Others may keep the machine busy.
+vi.setConfig({ testTimeout: 120_000 })
 
 afterEach(cleanup)
 
@@ -86,5 +89,28 @@ describe('what is on screen never jumps back', () => {
   test('letters that were seen stay where they were', () => {
     const random = seeded(11)
     for (let run = 0; run < 60; run++) expect(jumpsBack(plainChatMarkdown(random, 2))).toBe(undefined)
+  })
+})
+
+describe('a long line is shown as it arrives', () => {
+  /** How many letters may be behind. What is no paragraph is read as a whole line each time: it comes in steps. */
+  test.each([
+    ['a paragraph', '', 80],
+    ['an item', '- ', 80],
+    ['an item of a numbered list', '12. ', 80],
+    ['an item in an item', '- a\n  - ', 80],
+    ['a quote', '> ', 80],
+    ['a paragraph in an item', '- a\n\n  ', 80],
+    ['a heading', '## ', 1100],
+    ['a cell', '| a |\n|---|\n| ', 1100],
+    ['code', '```\n', 1100],
+  ])('%s', (_, start, most) => {
+    const text = start + 'words that go on and on '.repeat(300)
+    const reader = createMarkdownReader()
+    for (let length = start.length; length < text.length; length += 16) {
+      const arrived = lettersOf(text.slice(start.length, length)).length
+      const shown = lettersOf(toHtml(reader.read(text.slice(0, length), true))).length
+      if (shown < arrived - most) expect.fail(`${shown} of ${arrived} letters are shown`)
+    }
   })
 })
