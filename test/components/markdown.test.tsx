@@ -1,7 +1,8 @@
 // @vitest-environment jsdom
-import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react'
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import { type ReactElement, StrictMode } from 'react'
 import {
+  type Highlighter,
   Markdown,
   type MarkdownProps,
   type MarkdownRendererProps,
@@ -240,6 +241,18 @@ describe('what a text consists of', () => {
     expect(screen.getByRole<HTMLInputElement>('checkbox', { name: 'Drink it' }).disabled).toBe(true)
   })
 
+  it('has long lists whose items are still items of one list', () => {
+    const { container } = show(Array.from({ length: 300 }, (_, index) => `${index + 1}. Item`).join('\n'))
+    const [list] = screen.getAllByRole('list')
+    expect(screen.getAllByRole('list')).toHaveLength(1)
+    expect(within(list!).getAllByRole('listitem')).toHaveLength(300)
+    const markers = Array.from(
+      container.querySelectorAll<HTMLElement>('[data-marker]'),
+      (item) => item.dataset['marker'],
+    )
+    expect(markers).toEqual(Array.from({ length: 300 }, (_, index) => `${index + 1}.`))
+  })
+
   it('has tables in a box that the keyboard can scroll', () => {
     show('| a | b |\n| - | -: |\n| 1 | 2 |')
     const box = screen.getByRole('region', { name: 'Table' })
@@ -383,6 +396,24 @@ test('code is copied as it was written', async () => {
   expect(writeText.mock.calls).toEqual([['const a = 1\n\nconst b = "\u202E"\n']])
   expect(screen.getByRole('status').textContent).toBe('Copied, with characters that cannot be seen')
   vi.unstubAllGlobals()
+})
+
+test('code is coloured after it was shown, once what colours it is loaded, and stays plain where that fails', async () => {
+  const languages: string[] = []
+  const highlight: Highlighter = async (language) => {
+    languages.push(language)
+    if (language === 'bad') throw new Error('not found')
+    return { start: 0, line: (text) => ({ tokens: [{ text, kind: 'keyword' }], state: 0 }) }
+  }
+  const { root } = show('```TS\nlet a\n```\n\n```bad\nlet b\n```\n\n```\nlet c\n```', { highlight })
+  expect(root.querySelector('[data-kind]')).toBeNull()
+  await waitFor(() => expect(root.querySelectorAll('[data-kind="keyword"]')).toHaveLength(1))
+  expect(Array.from(root.querySelectorAll('pre'), ({ textContent }) => textContent)).toEqual([
+    'let a\n',
+    'let b\n',
+    'let c\n',
+  ])
+  expect(languages).toEqual(['ts', 'bad'])
 })
 
 test('long lines of code are broken when asked for', () => {
