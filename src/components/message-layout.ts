@@ -75,7 +75,42 @@ function makeItems(parts: readonly UIMessagePart[], renderers: MessageRenderers 
 
 /** Whether two lists of items show the same things; what is in the things may differ. */
 export function sameMessageItems(one: readonly MessageItem[], other: readonly MessageItem[]): boolean {
-  return one === other || (one.length === other.length && JSON.stringify(one) === JSON.stringify(other))
+  return (
+    one === other ||
+    (one.length === other.length && one.every((item, index) => isSameItem(item, other[index] ?? item)))
+  )
+}
+
+/** Keys tell things apart, and calls only join at the end. */
+function isSameItem(one: MessageItem, other: MessageItem): boolean {
+  if (one.key !== other.key || one.type !== other.type) return false
+  if (one.type !== 'calls' || other.type !== 'calls') return true
+  return one.closed === other.closed && one.toolCallIds.length === other.toolCallIds.length
+}
+
+/** As many items are rendered again when one comes; those of the first group are laid out by themselves. */
+const GROUP = 16
+
+/** Gives a function that cuts items into groups. A group keeps its identity while its items show the same. */
+export function createItemGroups(): (items: readonly MessageItem[]) => readonly (readonly MessageItem[])[] {
+  let known: readonly (readonly MessageItem[])[] = []
+  return (items) => {
+    const groups: (readonly MessageItem[])[] = []
+    for (let start = 0; start < items.length; start += GROUP) {
+      const before = known[groups.length] ?? []
+      const group = items.slice(start, start + GROUP)
+      groups.push(
+        sameMessageItems(before, group)
+          ? before
+          : group.map((item, index) => {
+              const same = before[index]
+              return same && isSameItem(same, item) ? same : item
+            }),
+      )
+    }
+    known = groups
+    return groups
+  }
 }
 
 /** A renderer that somebody gave, not something that every object has, as `constructor`. */

@@ -1,11 +1,11 @@
 'use client'
-import { createElement, type ReactElement, type ReactNode } from 'react'
-import { type ChatLike, useMessageToolCalls, usePart } from '../hooks/chat-selectors.js'
+import { createElement, memo, type ReactElement, type ReactNode, useState } from 'react'
+import { type ChatLike, usePart } from '../hooks/chat-selectors.js'
 import { SettledContext } from '../hooks/settled.js'
 import { useAgentSelector } from '../hooks/use-agent-selector.js'
 import type { TextUIPart, UIMessage, UIMessagePart } from '../protocols/messages.js'
 import { type ChatNode, partTextLog, partTimes } from '../state/answer.js'
-import { selectNode } from '../state/chat-selectors.js'
+import { selectNode, selectToolCall } from '../state/chat-selectors.js'
 import type { ChatState } from '../state/chat-state.js'
 import type { ToolCallInfo } from '../state/run-state.js'
 import { selectIsActive } from '../state/selectors.js'
@@ -15,6 +15,7 @@ import { GrowingText } from './growing-text.js'
 import { RunContext } from './live-seconds.js'
 import { type MarkdownOptions, MarkdownText } from './markdown.js'
 import {
+  createItemGroups,
   isOpenCall,
   isSource,
   type MessageItem,
@@ -39,7 +40,7 @@ export interface MessagePartsProps extends MessagePlace {
   renderers: MessageRenderers | undefined
 }
 
-const nothing: readonly UIMessagePart[] = []
+const nothing: readonly never[] = []
 
 /** All that a message consists of, in order. Each part renders by itself. */
 export function MessageParts(props: MessagePartsProps): ReactElement {
@@ -49,18 +50,32 @@ export function MessageParts(props: MessagePartsProps): ReactElement {
     (state) => messageItems(selectNode(state, messageId)?.message.parts ?? nothing, renderers),
     sameMessageItems,
   )
+  const [cut] = useState(createItemGroups)
+  const [first = nothing, ...others] = cut(items)
   return (
     <RunContext value={chat.handle}>
-      {items.map((item) => (
-        <PartBoundary key={item.key} content={item}>
-          <Item item={item} {...props} />
-        </PartBoundary>
+      <Items {...props} items={first} />
+      {others.map((group, index) => (
+        <div key={index} data-agent="group" data-settled={index + 1 < others.length ? '' : undefined}>
+          <Items {...props} items={group} />
+        </div>
       ))}
     </RunContext>
   )
 }
 
-function Item({ item, ...props }: MessagePartsProps & { item: MessageItem }): ReactElement {
+const Items = memo(function Items({
+  items,
+  ...props
+}: MessagePartsProps & { items: readonly MessageItem[] }): ReactElement[] {
+  return items.map((item) => <Item key={item.key} item={item} {...props} />)
+})
+
+const Item = memo(function Item({ item, ...props }: MessagePartsProps & { item: MessageItem }): ReactElement {
+  return <PartBoundary content={item}>{itemView(item, props)}</PartBoundary>
+})
+
+function itemView(item: MessageItem, props: MessagePartsProps): ReactElement {
   switch (item.type) {
     case 'calls':
       return <Calls item={item} {...props} />
@@ -212,7 +227,11 @@ function useCalls(
   messageId: string,
   toolCallIds: readonly string[],
 ): readonly ToolCallInfo[] {
-  return useMessageToolCalls(chat, messageId).filter(({ toolCallId }) => toolCallIds.includes(toolCallId))
+  return useAgentSelector(
+    chat,
+    (state) => toolCallIds.flatMap((id) => selectToolCall(state, id, messageId) ?? []),
+    sameItems,
+  )
 }
 
 /** Whether this is the answer that is being written. */

@@ -61,7 +61,10 @@ export function buildAnswer(
     if (iteration !== step || (first && parts.length === base.message.parts.length)) parts.push(STEP)
     step = iteration
     const kept = reuse(message.parts[parts.length], part)
-    if (times) runParts.set(kept, times)
+    if (times && textParts.get(times) !== kept) {
+      textParts.set(times, kept)
+      runParts.set(kept, times)
+    }
     parts.push(kept)
   }
   const pushExtras = (next: number) => {
@@ -74,7 +77,7 @@ export function buildAnswer(
   for (const part of run.parts) {
     pushExtras(part.id)
     if (part.type !== 'tool_call') {
-      if (!part.scope) push(textPart(part), part.iteration, part)
+      if (!part.scope) push(textParts.get(part) ?? textPart(part), part.iteration, part)
       continue
     }
     const { toolCall } = part
@@ -91,7 +94,10 @@ export function buildAnswer(
       const toolCallId = callId(base, toolCall.toolCallId)
       // An outcome from the agent outweighs what was done here.
       const change = /done|error/.test(toolCall.state) ? undefined : local.get(toolCallId)
-      const call = reuse(before[toolCalls.length], { ...toolCall, toolCallId, ...change })
+      const isAsSaid = !change && toolCallId === toolCall.toolCallId
+      const call = isAsSaid
+        ? toolCall
+        : reuse(before[toolCalls.length], { ...toolCall, toolCallId, ...change })
       toolCalls.push(call)
       push(toolPart(call), part.iteration)
     }
@@ -101,9 +107,13 @@ export function buildAnswer(
   if (text) push({ type: 'text', text, state: 'done' }, step)
 
   const { metadata = message.metadata, end, error } = run
-  const now: UIMessage = { ...message, parts: reuse(message.parts, parts) }
+  const now: UIMessage = { ...message, parts: reuseList(message.parts, parts) }
   if (metadata !== undefined) now.metadata = metadata
-  let answer: ChatNode = { ...previous, message: reuse(message, now), toolCalls: reuse(before, toolCalls) }
+  let answer: ChatNode = {
+    ...previous,
+    message: reuse(message, now),
+    toolCalls: reuseList(before, toolCalls),
+  }
   if (end === undefined) return answer
   // What was approved and never heard of again.
   answer = mapCalls(
@@ -155,12 +165,20 @@ export function isAwaited({ state, reply }: ToolCallInfo): boolean {
 
 /** What there was before, if it holds the same as what there is now. */
 function reuse<T extends object>(before: object | undefined, now: T): T {
+  if (before === now) return now
   const entries = Object.entries(now)
   return before &&
     Object.keys(before).length === entries.length &&
     // Casts: any key may be looked for in any object.
     entries.every(([key, value]) => value === (before as Record<string, unknown>)[key])
     ? (before as T)
+    : now
+}
+
+function reuseList<T>(before: readonly T[], now: T[]): T[] {
+  // A cast: whoever gets it does not write into it either.
+  return before.length === now.length && now.every((item, index) => item === before[index])
+    ? (before as T[])
     : now
 }
 
@@ -190,6 +208,9 @@ type TextRunPart = Exclude<RunPart, { type: 'tool_call' }>
 /** What message parts were made of. */
 const runParts = new WeakMap<UIMessagePart, TextRunPart>()
 
+/** And what was made of the parts of a run. */
+const textParts = new WeakMap<TextRunPart, UIMessagePart>()
+
 /** When a text or reasoning part began and ended; nothing of one that was loaded or set. */
 export function partTimes(part: UIMessagePart): Pick<TextRunPart, 'startedAt' | 'endedAt'> | undefined {
   return runParts.get(part)
@@ -218,7 +239,15 @@ const states: Record<ToolCallState, ToolUIPart['state']> = {
   cancelled: 'output-error',
 }
 
+const toolParts = new WeakMap<ToolCallInfo, UIMessagePart>()
+
 function toolPart(call: ToolCallInfo): UIMessagePart {
+  const known = toolParts.get(call) ?? makeToolPart(call)
+  toolParts.set(call, known)
+  return known
+}
+
+function makeToolPart(call: ToolCallInfo): UIMessagePart {
   const { toolCallId, toolName, state, parameters: input, approval, result: output, error } = call
   // One cast for all: a call that waits, was approved or was denied has its approval.
   return {

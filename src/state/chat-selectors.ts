@@ -55,8 +55,21 @@ export function selectToolCall(
 ): ToolCallInfo | undefined {
   const ids = messageId === undefined ? state.ids.toReversed() : [messageId]
   for (const id of ids) {
-    const call = selectNode(state, id)?.toolCalls.find((other) => other.toolCallId === toolCallId)
+    const node = selectNode(state, id)
+    const call = node && callsById(node.toolCalls).get(toolCallId)
     if (call) return call
   }
   return undefined
+}
+
+const callMaps = new WeakMap<readonly ToolCallInfo[], ReadonlyMap<string, ToolCallInfo>>()
+
+/** Made once for a list: each of hundreds of calls looks for itself whenever one of them changes. */
+function callsById(calls: readonly ToolCallInfo[]): ReadonlyMap<string, ToolCallInfo> {
+  let map = callMaps.get(calls)
+  if (!map) {
+    map = new Map(calls.map((call) => [call.toolCallId, call]))
+    callMaps.set(calls, map)
+  }
+  return map
 }

@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type MessageItem, messageItems, sameMessageItems } from '../../src/components/message-layout.js'
+import {
+  createItemGroups,
+  type MessageItem,
+  messageItems,
+  sameMessageItems,
+} from '../../src/components/message-layout.js'
 import type { UIMessagePart } from '../../src/protocols/messages.js'
 
 const Show = () => null
@@ -89,5 +94,28 @@ describe('what is shown of a message', () => {
     expect(messageItems(parts, renderers)).toBe(items)
     expect(messageItems(parts, undefined)).toEqual([])
     expect(messageItems(parts, renderers)).toEqual(items)
+  })
+
+  it('is rendered in groups, of which one that shows the same is the same, and so is each thing in it', () => {
+    fc.assert(
+      fc.property(messages, (parts) => {
+        const cut = createItemGroups()
+        let before = cut([])
+        for (let count = 0; count <= parts.length; count++) {
+          const items = messageItems(parts.slice(0, count), renderers)
+          const groups = cut(items)
+          expect(groups.flat()).toEqual(items)
+          groups.forEach((group, index) => {
+            const old = before[index] ?? []
+            expect(group === old).toBe(sameMessageItems(group, old))
+            group.forEach((item, at) => {
+              const known = old[at]
+              if (known) expect(item === known).toBe(sameMessageItems([item], [known]))
+            })
+          })
+          before = groups
+        }
+      }),
+    )
   })
 })
