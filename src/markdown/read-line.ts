@@ -30,7 +30,7 @@ const TASK = /^\[([ xX])\][ \t]+(?=\S)/
 
 /** What may still become a marker, so that nothing of it is shown yet. */
 const UNDECIDED =
-  /^(?:[+>][ \t]*|\d{1,9}[.)]?[ \t]*|#{1,6}[ \t]*|`{1,2}|~{1,2}|[-_* \t]+|=+[ \t]*|\|[ \t]*|\[\^[^\s[\]]*\]?)$/
+  /^(?:[+>][ \t]*|\d{1,9}(?:[.)][ \t]*)?|#{1,6}[ \t]*|`{1,2}|~{1,2}|[-_* \t]+|=+[ \t]*|\|[ \t]*|\[\^[^\s[\]]*\]?)$/
 const UNDECIDED_TASK = /^\[[ xX]?\]?[ \t]*$/
 const UNDECIDED_COLUMNS = /^[|:\- \t]+$/
 

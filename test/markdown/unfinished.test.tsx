@@ -90,6 +90,20 @@ describe('what is on screen never jumps back', () => {
     const random = seeded(11)
     for (let run = 0; run < 60; run++) expect(jumpsBack(plainChatMarkdown(random, 2))).toBe(undefined)
   })
+
+  test.each([
+    '- > 42 apples',
+    '> 42 apples',
+    '- 42 apples',
+    '42 apples',
+    '1. one\n\n42 apples',
+    'a\n42 apples',
+  ])('a number that is no marker stays: %j', (text) => expect(jumpsBack(text)).toBe(undefined))
+
+  // A comparison as in `- > 25` is shown at once, so this number is taken back.
+  test('but for the number of a list that begins in a quotation in an item', () => {
+    expect(jumpsBack('- > 1. one')).toMatch('"- > 1."')
+  })
 })
 
 describe('a long line is shown as it arrives', () => {
