@@ -16,7 +16,7 @@ export interface OpenBlock {
   closed: Block | ListItem | undefined
   /** Text that is not cut off yet: of a paragraph, or of the last piece of code. */
   text: string
-  /** Code: lines in `text`. */
+  /** Code: lines in `text`. Paragraph: how long `text` was when it could not be cut. */
   lines: number
   /** Indented code: blank lines that are part of it if more code follows. */
   blanks: string

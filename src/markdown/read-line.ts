@@ -144,7 +144,7 @@ function openBlocks(reading: Reading, depth: number, at: LineCursor, isOpen: boo
       open(reading, openBlock('code'))
       return stack.length
     }
-    const isCompared = block.type === 'quote' && stack[inside - 2]?.type === 'item'
+    const isCompared = block.type === 'quote' && inside - 2 >= depth && stack[inside - 2]?.type === 'item'
     if (isOpen && isUndecided(text, block, isCompared)) return DONE
     if (block.type === 'paragraph' && inside === stack.length && closesParagraph(reading, block, text))
       return DONE

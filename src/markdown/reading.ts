@@ -14,9 +14,11 @@ import type { Block, Code, Footnote, List, ListItem, MarkdownDocument, Paragraph
 
 /** Lines of a piece of code. */
 const PIECE_LINES = 24
-/** A paragraph is cut at the end of a sentence once it is as long as this, and at any space once it is as long as that. */
+/** A paragraph this long is cut at the end of a sentence; twice as long, at that of a word; at the latest, anywhere. */
 const STRETCH_CHARS = 2_048
 const MAX_STRETCH_CHARS = 16_384
+/** Where it cannot be cut yet, that is looked at again after so many more. */
+const RETRY_CHARS = 1_024
 
 /** How far a text has been read: the blocks that lines can still be added to, from the outermost to the innermost. */
 export interface Reading {
@@ -119,14 +121,13 @@ export function takeDefinitions(reading: Reading, block: OpenBlock, isWhole: boo
 /** Cuts off what is finished of a paragraph that has become very long. */
 export function cutParagraph(block: OpenBlock): void {
   const { text } = block
-  if (text.length < STRETCH_CHARS) return
-  const end = Math.max(text.lastIndexOf('. '), text.lastIndexOf('\n'), text.lastIndexOf('。') - 1) + 1
-  const isAtSentence = end >= STRETCH_CHARS / 2 && isBalanced(text.slice(0, end))
-  const cut = isAtSentence
-    ? end
-    : text.length >= MAX_STRETCH_CHARS
-      ? text.lastIndexOf(' ') + 1 || text.length
-      : 0
+  if (text.length < STRETCH_CHARS || text.length < block.lines + RETRY_CHARS) return
+  const sentence = Math.max(text.lastIndexOf('. '), text.lastIndexOf('\n'), text.lastIndexOf('。') - 1) + 1
+  const word = text.lastIndexOf(' ') + 1
+  const end = sentence < STRETCH_CHARS / 2 && text.length >= 2 * STRETCH_CHARS ? word : sentence
+  const isWhole = end >= STRETCH_CHARS / 2 && isBalanced(text.slice(0, end))
+  const cut = isWhole ? end : text.length >= MAX_STRETCH_CHARS ? word || text.length : 0
+  block.lines = cut > 0 ? 0 : text.length
   if (cut === 0) return
   addChild(block, text.slice(0, cut))
   block.text = text.slice(cut)
