@@ -57,7 +57,9 @@ describe('a conversation', () => {
     await page.getByRole('button', { name: '2 sources' }).click()
     await page.getByRole('link', { name: /Burntcoat Head: table of tides/ }).waitFor()
     await say(page, 'What did I ask before?')
-    expect(await waitForAnswers(page, 2)).toContain('1. “Plan a walk to the island on Saturday”')
+    expect(await waitForAnswers(page, 2)).toContain(
+      'So far you have asked me:“Plan a walk to the island on Saturday”',
+    )
     expect(await messageBox(page).evaluate((box) => box === document.activeElement)).toBe(true)
     expect(complaints).toEqual([])
   })
@@ -108,7 +110,7 @@ describe('a conversation', () => {
     expect(await textOf(answers(page).first())).toBe(first)
     // What is said behind the old version belongs to it, and the server knows.
     await say(page, 'What did I ask before?')
-    expect(await waitForAnswers(page, 2)).toContain('1. “What is a spring tide?”')
+    expect(await waitForAnswers(page, 2)).toContain('So far you have asked me:“What is a spring tide?”')
     await page.getByRole('button', { name: 'Next version' }).click()
     await answers(page).getByText('bulges').waitFor()
     expect(await textOf(answers(page).first())).toBe(second)
@@ -192,7 +194,7 @@ describe('what is sent while an answer is being written', () => {
     await answers(page).nth(2).waitFor()
     const last = await waitForAnswers(page, 3)
     expect(await textOf(answers(page).first())).toContain(STORY[2])
-    expect(last).toContain(`1. “${STORY[0]}”\n2. “What is a spring tide?”`)
+    expect(last).toContain(`“${STORY[0]}”“What is a spring tide?”`)
     expect(last).not.toContain('Never mind')
   })
 
