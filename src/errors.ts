@@ -57,9 +57,9 @@ export class AgentError extends Error {
   declare readonly detail: string | undefined
 
   constructor(code: AgentErrorCode, message: string, options: AgentErrorOptions = {}) {
-    const { cause, detail, status, retryAfterMs, retryable = false } = options
+    const { cause, detail, ...rest } = options
     super(message, { cause })
-    Object.assign(this, { name: 'AgentError', code, status, retryAfterMs, retryable })
+    Object.assign(this, { name: 'AgentError', code, retryable: false, ...rest })
     Object.defineProperty(this, 'detail', { value: detail?.slice(0, DETAIL_CHARS) })
   }
 }

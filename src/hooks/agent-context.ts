@@ -8,7 +8,7 @@ import type { Labels } from './labels.js'
 export interface AgentContextValue {
   defaults: RunStoreOptions
   labels: Partial<Labels>
-  /** The runs that are shared by `id`; none above the first provider. */
+  /** The runs that are shared by `id`. */
   runs: Map<string, RunHandle> | undefined
 }
 
@@ -16,16 +16,13 @@ export interface AgentContextValue {
 export const AgentContext: Context<AgentContextValue> = createContext<AgentContextValue>({
   defaults: {},
   labels: {},
-  runs: undefined,
+  // Without a provider a page has one registry. A server must not: it would be shared by all its users.
+  runs: typeof document === 'undefined' ? undefined : new Map(),
 })
 
-// Without a provider a page has one registry. A server must not: it would be shared by all its users.
-const pageRuns = typeof document === 'undefined' ? undefined : new Map<string, RunHandle>()
-
 /** The defaults and the registry in force here; no registry on a server without a provider. */
-export function useAgentContext(): Pick<AgentContextValue, 'defaults' | 'runs'> {
-  const { defaults, runs = pageRuns } = use(AgentContext)
-  return { defaults, runs }
+export function useAgentContext(): AgentContextValue {
+  return use(AgentContext)
 }
 
 /** Options over defaults, of which `undefined` takes nothing away; a `url` replaces a default `transport`. */

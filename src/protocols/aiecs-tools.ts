@@ -14,18 +14,18 @@ interface Call {
   toolName?: string
 }
 
-/** Pairs AIECS's tool events, of which only the announcements carry ids. Scopes are named by their id. */
+/** Pairs AIECS's tool events, of which only the announcements carry ids. Scopes are named by their id; the main one has none. */
 export interface ToolBook {
   /** A snapshot of a call that the model is writing, or, `complete`, one entry of the batch that it announces. */
-  announce(scope: string, entry: unknown, index: number, complete: boolean): AgentEvent
+  announce(scope: string | undefined, entry: unknown, index: number, complete: boolean): AgentEvent
   /** A call begins to execute. */
-  begin(scope: string, event: WireObject): AgentEvent
+  begin(scope: string | undefined, event: WireObject): AgentEvent
   /** A call has come out. */
-  settle(scope: string, event: WireObject, success: boolean): AgentEvent
+  settle(scope: string | undefined, event: WireObject, success: boolean): AgentEvent
   /** What will come to nothing: what is still being written, and, if `all`, what was announced and has not come out. */
-  cancel(scope: string, all: boolean): AgentEvent[]
+  cancel(scope: string | undefined, all: boolean): AgentEvent[]
   /** Whether anything is under way. */
-  busy(scope: string): boolean
+  busy(scope: string | undefined): boolean
   /** The agent starts over. */
   forget(): void
 }
@@ -37,13 +37,13 @@ export interface ToolBook {
  * id if the server added one, else the oldest call of that name.
  */
 export function createToolBook(): ToolBook {
-  const books = new Map<string, Call[]>()
+  const books = new Map<string | undefined, Call[]>()
   const timesUsed = new Map<string, number>()
 
-  const bookOf = (scope: string): Call[] => books.get(scope) ?? []
+  const bookOf = (scope: string | undefined): Call[] => books.get(scope) ?? []
 
   /** Puts a call at the end of the list, or, without `call`, takes it off. */
-  function put(scope: string, old: Call | undefined, call?: Call): void {
+  function put(scope: string | undefined, old: Call | undefined, call?: Call): void {
     const others = bookOf(scope).filter((other) => other !== old)
     books.set(scope, call ? [...others, call] : others)
   }

@@ -40,15 +40,38 @@ export function createAiecsDecoder(extend?: (event: CustomEvent) => AgentEvent |
   let phase: AgentPhase | undefined
   /** The agent says itself when it acts and observes, so nothing needs to be implied. */
   let saysPhases = false
+  /** The event that is being read, and where it belongs. */
+  let wire: WireObject = {}
+  let scope: AgentScope | undefined
+
+  const bare = (content: string): AgentEvent[] => {
+    mode ??= 'text'
+    return content === '' ? [] : [{ type: 'token', content }]
+  }
+  const say = (status: AgentPhase, count = wire['iteration']): AgentEvent => {
+    const number = asNumber(count)
+    if (!scope) {
+      phase = status
+      iteration = number ?? iteration
+    }
+    return { type: 'status', status, iteration: number, maxIterations: asNumber(wire['max_iterations']) }
+  }
+  // Says the phase that an event implies, unless the agent is in it already or says its phases itself.
+  const imply = (status: AgentPhase): AgentEvent[] =>
+    !scope && !saysPhases && phase !== status && phase !== 'completed'
+      ? [say(status, iteration || undefined)]
+      : []
+  const restart = (number: number): AgentEvent[] => {
+    tools.forget()
+    iteration = 0
+    return [{ type: 'step_reset', iteration: number }]
+  }
+  const moveOn = (...next: AgentEvent[]) => [...tools.cancel(scope?.id, true), ...next]
 
   function push({ data, event, text }: Frame): AgentEvent[] {
     const name = event === 'message' ? undefined : event
     // Some servers keep a connection alive by it.
     if (!data && !name) return []
-    const bare = (content: string): AgentEvent[] => {
-      mode ??= 'text'
-      return content === '' ? [] : [{ type: 'token', content }]
-    }
     if (text || (mode === 'text' && !name && !/^(\{|\[DONE\])/.test(data))) return bare(data)
     if (data === '[DONE]') return [{ type: 'finish', reason: 'completed' }]
 
@@ -85,10 +108,11 @@ export function createAiecsDecoder(extend?: (event: CustomEvent) => AgentEvent |
     throw invalid(data, cause)
   }
 
-  function readEvent(type: string, wire: WireObject): AgentEvent[] {
-    const scope = scopeOf(wire)
+  function readEvent(type: string, object: WireObject): AgentEvent[] {
+    wire = object
+    scope = scopeOf(wire)
     const timestamp = parseTimestamp(wire['timestamp'])
-    const events = read(type, wire, scope)
+    const events = read(type)
     // Nobody else has them yet, and copies would cost as much as all the rest.
     for (const event of events) {
       event.timestamp = timestamp
@@ -97,58 +121,38 @@ export function createAiecsDecoder(extend?: (event: CustomEvent) => AgentEvent |
     return events
   }
 
-  function read(type: string, wire: WireObject, scope: AgentScope | undefined): AgentEvent[] {
-    const at = scope?.id ?? ''
-    const isMain = !scope
-    const say = (status: AgentPhase, count = wire['iteration']): AgentEvent => {
-      const number = asNumber(count)
-      if (isMain) {
-        phase = status
-        iteration = number ?? iteration
-      }
-      return { type: 'status', status, iteration: number, maxIterations: asNumber(wire['max_iterations']) }
-    }
-    // Says the phase that an event implies, unless the agent is in it already or says its phases itself.
-    const imply = (status: AgentPhase): AgentEvent[] =>
-      isMain && !saysPhases && phase !== status && phase !== 'completed'
-        ? [say(status, iteration || undefined)]
-        : []
-    const restart = (number: number): AgentEvent[] => {
-      tools.forget()
-      iteration = 0
-      return [{ type: 'step_reset', iteration: number }]
-    }
-    const moveOn = (...next: AgentEvent[]) => [...tools.cancel(at, true), ...next]
-
+  function read(type: string): AgentEvent[] {
+    const at = scope?.id
     switch (type) {
       case 'token':
       case 'thinking_token': {
-        const { content } = wire
-        const text = asString(content ?? '')
-        if (text === undefined) throw invalid(JSON.stringify(wire))
-        const implied = phase === 'started' || phase === 'observing' ? imply('thinking') : []
-        return text ? [...implied, { type: type === 'token' ? type : 'reasoning', content: text }] : implied
+        const content = asString(wire['content'] ?? '')
+        if (content === undefined) throw invalid(JSON.stringify(wire))
+        const events = phase === 'started' || phase === 'observing' ? imply('thinking') : []
+        if (content) events.push({ type: type === 'token' ? type : 'reasoning', content })
+        return events
       }
       case 'status': {
-        const status = phaseOf(wire)
-        if (status === 'acting' || status === 'observing') saysPhases = true
-        if (status === 'started' || status === 'completed') return read(status, wire, scope)
-        if (!status) break
+        // A cast: those are looked for.
+        const status = (asString(wire['status']) ?? '') as AgentPhase
+        if (/^(started|completed)$/.test(status)) return read(status)
+        if (!/^(thinking|acting|observing)$/.test(status)) break
+        saysPhases ||= status !== 'thinking'
         // Releases without `iteration_start` begin an iteration so.
         const begins = (asNumber(wire['iteration']) ?? 0) > iteration
         return begins ? moveOn(say(status)) : [say(status)]
       }
       case 'started': {
         // A second start is another attempt, and what the first one said is void.
-        const again = isMain && begun
-        if (isMain) begun = true
+        const again = !scope && begun
+        begun ||= !scope
         return [...(again ? restart(0) : []), say(type)]
       }
       case 'iteration_start': {
         const number = asNumber(wire['iteration']) ?? iteration + 1
         // A number that comes again: the loop was started over after a failure that nothing else tells of.
         // Not so in nested scopes, where every step counts from 1.
-        const settled = isMain && number <= iteration ? restart(number) : moveOn()
+        const settled = !scope && number <= iteration ? restart(number) : moveOn()
         return [...settled, say('thinking', number)]
       }
       case 'completed':
@@ -234,12 +238,6 @@ function retrieval({ iteration, query }: WireObject, current: number): AgentScop
   return { id: `${kind}/${asNumber(iteration) ?? current}`, kind, name: asString(query) ?? kind }
 }
 
-function phaseOf({ status }: WireObject): AgentPhase | undefined {
-  const word = asString(status) ?? ''
-  // The cast: that is what was looked for.
-  return /^(started|thinking|acting|observing|completed)$/.test(word) ? (word as AgentPhase) : undefined
-}
-
 function resultOf(wire: WireObject): ResultEvent {
   const { output = null, success, execution_time, reason, iterations, total_tokens } = wire
   return {
@@ -255,8 +253,7 @@ function resultOf(wire: WireObject): ResultEvent {
 
 /** `execute_with_recovery` tells how it all came out after one or several whole runs. */
 function recovered({ result: task, success, terminal_error }: WireObject): AgentEvent[] {
-  const object = asObject(task)
-  const result = resultOf({ ...object, output: object?.['output'] ?? task, success })
+  const result = resultOf({ output: task, ...asObject(task), success })
   return result.success ? [result] : [result, errorOf(terminal_error)]
 }
 

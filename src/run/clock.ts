@@ -1,3 +1,5 @@
+import { orAborted } from '../transports/abort.js'
+
 /** Where a run gets its time from; tests give it their own. */
 export interface Clock {
   /** Epoch milliseconds that never go back, whatever is done to the system's clock. */
@@ -11,14 +13,12 @@ export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>
 export const systemClock: Clock = { now: () => performance.timeOrigin + performance.now() }
 
 /** `setTimeout` that leaves nothing behind when it is aborted. */
-export const systemSleep: Sleep = (ms, signal) =>
-  new Promise((resolve) => {
-    if (signal.aborted) return resolve()
-    const wake = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', wake)
-      resolve()
-    }
-    const timer = setTimeout(wake, ms)
-    signal.addEventListener('abort', wake)
+export const systemSleep: Sleep = (ms, signal) => {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms)
   })
+  return orAborted(signal, over)
+    .catch(() => undefined)
+    .finally(() => clearTimeout(timer))
+}

@@ -68,12 +68,13 @@ const INVALID_IN_A_ROW = 20
  * Ends with exactly one `run_ended`, which comes promptly once `signal` aborts, and never throws.
  */
 export async function* run(options: RunOptions): AsyncGenerator<RunEvent[], void> {
-  const { signal, retry, clock = systemClock, sleep = systemSleep, random = Math.random } = options
+  const { transport, protocol, input, context, signal } = options
+  const { retry, clock = systemClock, sleep = systemSleep, random = Math.random } = options
   const life = (event: LifeEvent): RunEvent[] => [{ ...event, receivedAt: clock.now() }]
 
   for (let attempt = 0; ; attempt++) {
     yield life({ type: 'run_connecting', attempt })
-    let ending = yield* connect(options, attempt)
+    let ending = yield* connect(attempt)
     const { error } = ending
     const delayMs = error && !signal.aborted ? retryDelay(retry, attempt + 1, error, random) : undefined
     if (error && delayMs !== undefined) {
@@ -84,89 +85,89 @@ export async function* run(options: RunOptions): AsyncGenerator<RunEvent[], void
     }
     return yield life({ type: 'run_ended', ...ending })
   }
-}
 
-/** One connection, and what became of the run in it. */
-async function* connect(options: RunOptions, attempt: number): AsyncGenerator<RunEvent[], RunEnding> {
-  const { transport, protocol, input, context, signal, clock = systemClock, sleep = systemSleep } = options
-  // Aborted by the run's own signal, by the watchdog, and when this connection is done with.
-  const closing = new AbortController()
-  const close = () => closing.abort(signal.reason)
-  let verdict: Verdict
-  let iterator: AsyncIterator<Frame[]> | undefined
-  let idleMs = options.idleTimeoutMs ?? IDLE_MS
-  // Infinite while nothing is waited for: what a busy reader has not looked at is not silence.
-  let lastSign = clock.now()
+  /** One connection, and what became of the run in it. */
+  async function* connect(attempt: number): AsyncGenerator<RunEvent[], RunEnding> {
+    // Aborted by the run's own signal, by the watchdog, and when this connection is done with.
+    const closing = new AbortController()
+    const close = () => closing.abort(signal.reason)
+    let verdict: Verdict
+    let iterator: AsyncIterator<Frame[]> | undefined
+    let idleMs = options.idleTimeoutMs ?? IDLE_MS
+    // Infinite while nothing is waited for: what a busy reader has not looked at is not silence.
+    let lastSign = clock.now()
 
-  const isEnough = () => options.errorEvents === 'stop' && verdict?.error
+    const isEnough = () => options.errorEvents === 'stop' && verdict?.error
 
-  async function watch() {
-    for (let beforeMs = 0; !closing.signal.aborted; ) {
-      const bearMs = verdict && !verdict.error ? Math.min(idleMs || CLOSING_MS, CLOSING_MS) : idleMs
-      const leftMs = bearMs ? lastSign + bearMs - clock.now() : LOOK_MS
-      // A machine that slept, or a page that was frozen, looks late: what waits to be read is no silence.
-      if (leftMs <= 0 && beforeMs <= LOOK_MS)
-        closing.abort(new AgentError('timeout', `Nothing arrived for ${bearMs / 1000} s. Try again.`))
-      else await sleep(Math.min(Math.abs(leftMs), LOOK_MS), closing.signal)
-      beforeMs = leftMs
-    }
-  }
-
-  try {
-    signal.throwIfAborted()
-    signal.addEventListener('abort', close)
-    void watch()
-    const body = protocol.encode({ input, context })
-    const request = { input, context, body, attempt, signal: closing.signal }
-    const connection = await orAborted(closing.signal, transport(request))
-    if (connection.sees === 'events') idleMs = options.idleTimeoutMs ?? 0
-    yield [{ type: 'run_open', receivedAt: clock.now() }]
-
-    const decoder = protocol.createDecoder()
-    iterator = connection.frames[Symbol.asyncIterator]()
-    let invalid = 0
-    for (;;) {
-      lastSign = clock.now()
-      const { done, value } = await orAborted(closing.signal, iterator.next())
-      lastSign = Infinity
-      const receivedAt = clock.now()
-      const events: RunEvent[] = []
-      for (const frame of done ? [undefined] : value) {
-        try {
-          for (const event of frame ? decoder.push(frame) : decoder.end()) {
-            verdict = judge(verdict, event)
-            // Written into the event, which is the run's alone: a copy would cost as much as to read it.
-            events.push(Object.assign(event, { receivedAt }))
-          }
-          invalid = 0
-        } catch (cause) {
-          const error = asAgentError(cause, 'invalid_event')
-          events.push({ type: 'run_invalid_event', error, receivedAt })
-          if (options.invalidEvents === 'fail' || ++invalid >= INVALID_IN_A_ROW) {
-            yield events
-            throw error
-          }
-        }
-        if (isEnough()) break
+    async function watch() {
+      for (let beforeMs = 0; !closing.signal.aborted; ) {
+        const bearMs = verdict && !verdict.error ? Math.min(idleMs || CLOSING_MS, CLOSING_MS) : idleMs
+        const leftMs = bearMs ? lastSign + bearMs - clock.now() : LOOK_MS
+        // A machine that slept, or a page that was frozen, looks late: what waits to be read is no silence.
+        if (leftMs <= 0 && beforeMs <= LOOK_MS)
+          closing.abort(new AgentError('timeout', `Nothing arrived for ${bearMs / 1000} s. Try again.`))
+        else await sleep(Math.min(Math.abs(leftMs), LOOK_MS), closing.signal)
+        beforeMs = leftMs
       }
-      if (events.length > 0) yield events
-      if (done || isEnough()) break
     }
-    signal.throwIfAborted()
-    if (verdict) return { ...verdict, endedBy: 'event' }
-    const ends = connection.ends ?? decoder.ends ?? protocol.ends
-    if (ends === 'body') return { end: 'finished', endedBy: 'body' }
-    throw new AgentError('disconnected', 'The stream ended before the agent was done. Try again.')
-  } catch (cause) {
-    if (signal.aborted) return endingOf(signal.reason)
-    const error = asAgentError(cause, 'network')
-    // What goes wrong behind the agent's last word cannot take that word back.
-    return verdict && MAY_PASS.test(error.code) ? { ...verdict, endedBy: 'event' } : endingOf(error)
-  } finally {
-    signal.removeEventListener('abort', close)
-    // Whoever still reads is told to close, and not waited for.
-    close()
-    void iterator?.return?.().catch(() => undefined)
+
+    try {
+      signal.throwIfAborted()
+      signal.addEventListener('abort', close)
+      void watch()
+      const body = protocol.encode({ input, context })
+      const request = { input, context, body, attempt, signal: closing.signal }
+      const connection = await orAborted(closing.signal, transport(request))
+      if (connection.sees === 'events') idleMs = options.idleTimeoutMs ?? 0
+      yield life({ type: 'run_open' })
+
+      const decoder = protocol.createDecoder()
+      iterator = connection.frames[Symbol.asyncIterator]()
+      let invalid = 0
+      for (;;) {
+        lastSign = clock.now()
+        const { done, value } = await orAborted(closing.signal, iterator.next())
+        lastSign = Infinity
+        const receivedAt = clock.now()
+        const events: RunEvent[] = []
+        for (const frame of done ? [undefined] : value) {
+          try {
+            // Written into the event, which is the run's alone: a copy would cost as much as to read it.
+            for (const event of (frame ? decoder.push(frame) : decoder.end()) as Stamped<AgentEvent>[]) {
+              verdict = judge(verdict, event)
+              event.receivedAt = receivedAt
+              events.push(event)
+            }
+            invalid = 0
+          } catch (cause) {
+            const error = asAgentError(cause, 'invalid_event')
+            events.push({ type: 'run_invalid_event', error, receivedAt })
+            if (options.invalidEvents === 'fail' || ++invalid >= INVALID_IN_A_ROW) {
+              yield events
+              throw error
+            }
+          }
+          if (isEnough()) break
+        }
+        if (events.length > 0) yield events
+        if (done || isEnough()) break
+      }
+      signal.throwIfAborted()
+      if (verdict) return { ...verdict, endedBy: 'event' }
+      const ends = connection.ends ?? decoder.ends ?? protocol.ends
+      if (ends === 'body') return { end: 'finished', endedBy: 'body' }
+      throw new AgentError('disconnected', 'The stream ended before the agent was done. Try again.')
+    } catch (cause) {
+      if (signal.aborted) return endingOf(signal.reason)
+      const error = asAgentError(cause, 'network')
+      // What goes wrong behind the agent's last word cannot take that word back.
+      return verdict && MAY_PASS.test(error.code) ? { ...verdict, endedBy: 'event' } : endingOf(error)
+    } finally {
+      signal.removeEventListener('abort', close)
+      // Whoever still reads is told to close, and not waited for.
+      close()
+      void iterator?.return?.().catch(() => undefined)
+    }
   }
 }
 

@@ -20,7 +20,7 @@ export type Verdict = RunEnding | undefined
  */
 export function judge(verdict: Verdict, event: AgentEvent): Verdict {
   const { type } = event
-  if (event.scope || /custom|cancelled|usage|metadata/.test(type)) return verdict
+  if (event.scope || /^(custom|tool_cancelled|usage|metadata)$/.test(type)) return verdict
   if (type === 'error') return failed(event.error)
   if (type === 'result') {
     const { success, output, reason } = event

@@ -9,7 +9,7 @@ import {
   type ScopeInfo,
   type ToolCallInfo,
 } from './run-state.js'
-import { shareTextLog, withMoreText } from './text-log.js'
+import { withMoreText } from './text-log.js'
 
 const LOG_LENGTH = 500
 const ERRORS_LENGTH = 100
@@ -111,13 +111,13 @@ function said(state: RunState, event: Stamped<AgentEvent>): RunState {
       if (scope) return state
       if (iteration === undefined || iteration === state.iteration) return { ...state, phase }
       const iterations = [...state.iterations, { iteration, maxIterations, startedAt: now }]
-      return { ...closed(state, undefined, now), phase, iteration, iterations }
+      return { ...closed(state, scope, now), phase, iteration, iterations }
     }
     case 'result': {
-      if (event.scope) return state
-      const { executionTime } = event
+      const { scope, executionTime } = event
+      if (scope) return state
       const times = { ...state.times, executionTimeMs: executionTime && executionTime * 1000 }
-      return { ...closed(state, undefined, now), times, result: event }
+      return { ...closed(state, scope, now), times, result: event }
     }
     case 'error':
       return withError(state, saidByAgent(event.error))
@@ -195,9 +195,7 @@ function closed(state: RunState, scope: AgentScope | undefined, now: number): Ru
 
 function closedPart<P extends RunPart>(part: P, now: number): P {
   if (part.type === 'tool_call' || part.state === 'done') return part
-  const done = { ...part, state: 'done', endedAt: Math.max(now, part.startedAt) }
-  shareTextLog(part, done)
-  return done
+  return { ...part, state: 'done', endedAt: Math.max(now, part.startedAt) }
 }
 
 type ToolEvent = Pick<ToolCallInfo, 'toolCallId' | 'scope'> & When
@@ -268,11 +266,9 @@ function withFailure(state: RunState, error: AgentError): RunState {
 }
 
 /** After the end nothing is open. */
-function ended(
-  state: RunState,
-  { end, endedBy, error, receivedAt }: RunEnding & { receivedAt: number },
-): RunState {
-  const now = at(state, { receivedAt })
+function ended(state: RunState, event: RunEnding & When): RunState {
+  const { end, endedBy, error, receivedAt } = event
+  const now = at(state, event)
   const over = end === 'finished' ? 'done' : 'cancelled'
   let last = error ? withFailure(state, error) : state
   for (const call of state.toolCalls.filter(isOpen))

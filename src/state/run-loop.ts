@@ -52,35 +52,32 @@ export function createRunLoop(
 
       let state: RunState = initialRunState
       let textChars = 0
-      let isOver = false
       const batch = createBatch(buffer, () => publish(state), paint, sleep)
 
       function apply(events: readonly RunEvent[]) {
-        let before: RunEvent | undefined
         // Tokens that came together behind a first one: they change the state in one step.
-        let held: (TextEvent & { count: number }) | undefined
+        let more: (TextEvent & { count: number }) | undefined
+        const settle = () => {
+          if (more?.count) state = reduce(state, more)
+        }
         for (let event of events) {
           if (event.type === 'tool_call_delta') {
             event = { ...event, inputText: event.inputText.slice(0, limits.toolInputChars) }
           }
           if ('content' in event) textChars += event.content.length
-          if (goesOn(before, event)) {
-            held ??= { ...event, content: '', count: 0 }
-            held.content += event.content
-            held.count++
-            held.timestamp = event.timestamp
+          if (more?.type === event.type && more.scope?.id === event.scope?.id) {
+            more = { ...event, content: more.content + event.content, count: more.count + 1 }
           } else {
-            if (held) state = reduce(state, held)
-            held = undefined
+            settle()
             state = reduce(state, event)
+            more = 'content' in event ? { ...event, content: '', count: 0 } : undefined
           }
-          before = event
         }
-        if (held) state = reduce(state, held)
-        for (const event of events) {
-          if (isSaid(event)) onSaid(event)
+        settle()
+        for (const event of events.filter(isSaid)) {
+          onSaid(event)
           // Whoever was told ended the run, and that is published.
-          if (isOver) return
+          if (endLive !== end) return
         }
         batch(events)
       }
@@ -89,7 +86,6 @@ export function createRunLoop(
         endLive = undefined
         controller.abort()
         apply([{ type: 'run_ended', ...ending, receivedAt: clock.now() }])
-        isOver = true
       }
       endLive = end
       // The run says so itself, but only after a tick: a button must not be pressed twice in between.
@@ -100,7 +96,7 @@ export function createRunLoop(
         if (events[0]?.type === 'run_ended') endLive = undefined
         apply(events)
         const outgrown =
-          state.partsBegun > limits.parts ? 'parts' : textChars > limits.textChars ? 'textChars' : ''
+          state.partsBegun > limits.parts ? 'parts' : textChars > limits.textChars && 'textChars'
         if (outgrown && endLive === end) {
           end({ end: 'error', error: limitExceeded(outgrown, limits[outgrown]) })
         }
@@ -111,13 +107,3 @@ export function createRunLoop(
 }
 
 type TextEvent = Stamped<TokenEvent | ReasoningEvent>
-
-/** Whether an event is more of the text before it, received with it. */
-function goesOn(before: RunEvent | undefined, event: RunEvent): event is TextEvent {
-  return (
-    'content' in event &&
-    before?.type === event.type &&
-    before.receivedAt === event.receivedAt &&
-    (before as TextEvent).scope?.id === event.scope?.id
-  )
-}

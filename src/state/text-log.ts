@@ -4,51 +4,41 @@
  * put together from pieces is copied into one as soon as a character of it is looked at.
  */
 export interface TextLog {
-  /** What came before `tail`. */
   head: string
-  /** The last of what was added to `head`. */
-  block: string
+  /** What comes behind `head`; kept short. */
   tail: string
+  /** The part whose text is `head` and `tail`. */
+  part: object
 }
 
-/** A tail that is longer becomes part of the head. */
-const TAIL_CHARS = 4_096
+/** Of a tail that is twice as long, so much becomes part of the head. */
+const BLOCK_CHARS = 4_096
 
 const logs = new WeakMap<object, TextLog>()
 
 /** A part with more text. */
 export function withMoreText<Part extends { text: string }>(part: Part, content: string): Part {
-  const known = logs.get(part)
+  let log = logs.get(part)
   // A log that goes on behind this part belongs to another future of it.
-  const isCurrent = known?.head.length === part.text.length - (known?.tail.length ?? 0)
-  const log = known && isCurrent ? known : { head: part.text, block: '', tail: '' }
+  if (log?.part !== part) log = { head: part.text, tail: '', part }
   log.tail += content
   const next = { ...part, text: log.head + log.tail }
-  if (log.tail.length > TAIL_CHARS) {
-    log.block = log.tail
-    log.head += log.block
-    log.tail = ''
+  log.part = next
+  if (log.tail.length > 2 * BLOCK_CHARS) {
+    log.head += log.tail.slice(0, BLOCK_CHARS)
+    log.tail = log.tail.slice(BLOCK_CHARS)
   }
   logs.set(next, log)
   return next
 }
 
-/** The log of a part's text; `undefined` for one that came at once. All versions of a part have the same. */
+/** The log of a part's text; `undefined` for one that came at once, or is done. All that came before have the same. */
 export function textLog(part: object): TextLog | undefined {
   return logs.get(part)
 }
 
-/** Says that the text of one part is that of another. */
-export function shareTextLog(part: object, other: object): void {
-  const log = logs.get(part)
-  if (log) logs.set(other, log)
-}
-
 /** What stands between two places of a text; `undefined` where that is too far back to be known. */
-export function textBetween({ head, block, tail }: TextLog, from: number, to: number): string | undefined {
-  const start = head.length - block.length
-  if (from < start || to < from || to > head.length + tail.length) return undefined
-  return from < head.length
-    ? (block + tail).slice(from - start, to - start)
-    : tail.slice(from - head.length, to - head.length)
+export function textBetween({ head, tail }: TextLog, from: number, to: number): string | undefined {
+  const start = from - head.length
+  return start < 0 || to < from ? undefined : tail.slice(start, to - head.length)
 }

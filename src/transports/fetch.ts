@@ -97,7 +97,8 @@ async function connect(options: FetchTransportOptions, request: TransportRequest
   const type = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
   const kind = options.framing ?? framingOf(type)
 
-  const redirects = response.type === 'opaqueredirect' || /30[12378]/.test(`${status}`)
+  // In browsers a redirect that is not followed has the status 0.
+  const redirects = /^0|30[12378]/.test(`${status}`)
   const code = redirects && redirect !== 'follow' ? 'redirect_blocked' : kind && response.ok ? '' : 'http'
   // 204 says that there is nothing to stream, as when a run that is over is asked for again.
   if (code && status !== 204) {
