@@ -16,7 +16,8 @@ type Place = 'text' | 'quote' | 'item' | 'tight item'
  * Blocks, one below the other.
  *
  * @param group Around groups of them; in a list nothing may be.
- * @param place In an item of a list paragraphs have its direction; in one without blank lines they are only text.
+ * @param place In an item of a list, or a quotation, paragraphs have its direction; in a list without blank lines they
+ * are only text.
  */
 export function blocks(
   items: Growing<Block>,
@@ -58,8 +59,8 @@ const BlockView = memo(function BlockView({
     case 'code':
       return <CodeView node={node} view={view} />
     case 'quote': {
-      const children = blocks(node.blocks, view, 'div')
-      return custom(view, 'quote', node, <blockquote>{children}</blockquote>, children)
+      const children = blocks(node.blocks, view, 'div', 'item')
+      return custom(view, 'quote', node, <blockquote dir="auto">{children}</blockquote>, children)
     }
     case 'list':
       return <ListView node={node} view={view} />

@@ -39,7 +39,7 @@ export function MarkdownTable({ node, view }: { node: Table; view: MarkdownView 
     // What scrolls has to be within reach of the keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div data-agent="table" role="region" aria-label={labels.table} tabIndex={0}>
-      <table ref={ref} {...(frozen && { role: 'table', 'data-frozen': '', style: frozen })}>
+      <table ref={ref} dir="auto" {...(frozen && { role: 'table', 'data-frozen': '', style: frozen })}>
         {children}
       </table>
     </div>
