@@ -78,8 +78,8 @@ export function createToolBook(): ToolBook {
       const known =
         waiting.find((call) => call.wireId === wireId) ?? waiting.find(({ announced }) => announced)
       const call = known ?? open(wireId, toolName)
-      if (!known) put(scope, known, call)
       call.toolName = toolName
+      if (!known) put(scope, known, call)
       const { toolCallId, functionName } = call
       const { operation, parameters = {} } = event
       return {

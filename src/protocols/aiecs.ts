@@ -162,7 +162,7 @@ export function createAiecsDecoder(extend?: (event: CustomEvent) => AgentEvent |
         return [tools.announce(at, wire['tool_call'], 0, false)]
       case 'tool_calls_ready':
       case 'tool_calls': {
-        const { tool_calls: batch } = wire
+        const batch = wire['tool_calls']
         const calls = Array.isArray(batch)
           ? batch.map((entry, index) => tools.announce(at, entry, index, true))
           : []

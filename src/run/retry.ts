@@ -51,6 +51,7 @@ export function retryDelay(
   const isWorth = retryable || (policy && (MAY_PASS.test(code) || code === 'agent' || status >= 500))
   const backoffMs = random() * Math.min(CAP_MS, BASE_MS * 2 ** (retry - 1))
   const { maxRetries = 3, delayMs = 1000 } = policy ?? { maxRetries: MAX_RETRIES, delayMs: backoffMs }
-  if (!isWorth || retry > maxRetries || retryAfterMs > LONGEST_WAIT_MS) return undefined
-  return Math.max(delayMs, retryAfterMs)
+  return isWorth && retry <= maxRetries && retryAfterMs <= LONGEST_WAIT_MS
+    ? Math.max(delayMs, retryAfterMs)
+    : undefined
 }

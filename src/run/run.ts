@@ -101,7 +101,7 @@ export async function* run(options: RunOptions): AsyncGenerator<RunEvent[], void
 
     async function watch() {
       for (let beforeMs = 0; !closing.signal.aborted; ) {
-        const bearMs = verdict && !verdict.error ? Math.min(idleMs || CLOSING_MS, CLOSING_MS) : idleMs
+        const bearMs = verdict && !verdict.error ? Math.min(idleMs || Infinity, CLOSING_MS) : idleMs
         const leftMs = bearMs ? lastSign + bearMs - clock.now() : LOOK_MS
         // A machine that slept, or a page that was frozen, looks late: what waits to be read is no silence.
         if (leftMs <= 0 && beforeMs <= LOOK_MS)

@@ -57,9 +57,6 @@ export function createRunLoop(
       function apply(events: readonly RunEvent[]) {
         // Tokens that came together behind a first one: they change the state in one step.
         let more: (TextEvent & { count: number }) | undefined
-        const settle = () => {
-          if (more?.count) state = reduce(state, more)
-        }
         for (let event of events) {
           if (event.type === 'tool_call_delta') {
             event = { ...event, inputText: event.inputText.slice(0, limits.toolInputChars) }
@@ -68,12 +65,12 @@ export function createRunLoop(
           if (more?.type === event.type && more.scope?.id === event.scope?.id) {
             more = { ...event, content: more.content + event.content, count: more.count + 1 }
           } else {
-            settle()
+            if (more?.count) state = reduce(state, more)
             state = reduce(state, event)
             more = 'content' in event ? { ...event, content: '', count: 0 } : undefined
           }
         }
-        settle()
+        if (more?.count) state = reduce(state, more)
         for (const event of events.filter(isSaid)) {
           onSaid(event)
           // Whoever was told ended the run, and that is published.
