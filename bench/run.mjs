@@ -5,7 +5,7 @@
 //   --workload NAME,…  what else is streamed: see workloads.mjs
 //   --candidates A,…   who takes part; without it, who the workload names
 //   --reps N           rounds, in turn forwards and backwards (5)
-//   --limit S          seconds until a run is given up (60)
+//   --limit S          seconds until a run is given up (90)
 //   --markdown         a table for the README, with date and machine
 //   --profile          one round, and where the time of each candidate goes, in its functions
 //   --timeline         the same for what the browser does: style, layout, paint and the like
@@ -32,7 +32,7 @@ const { values: given } = parseArgs({
     workload: { type: 'string' },
     candidates: { type: 'string' },
     reps: { type: 'string', default: '5' },
-    limit: { type: 'string', default: '60' },
+    limit: { type: 'string', default: '90' },
     markdown: { type: 'boolean', default: false },
     profile: { type: 'boolean', default: false },
     timeline: { type: 'boolean', default: false },
