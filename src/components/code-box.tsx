@@ -12,7 +12,7 @@ import { markdownLabels } from '../hooks/default-labels.js'
 import { createLatest, type Latest } from '../hooks/latest.js'
 import { useTexts } from '../hooks/use-labels.js'
 import type { Growing } from '../markdown/tree.js'
-import type { CodeColours } from './code-colours.js'
+import { type CodeColours, createCodeColours } from './code-colours.js'
 import type { CodeToken, Highlighter } from './code-highlight.js'
 import { codeText } from './code-pieces.js'
 import { useCopy } from './copy-button.js'
@@ -144,11 +144,7 @@ function useColours(
     if (!highlight || !language) return undefined
     let isCurrent = true
     const load = async (): Promise<void> => {
-      // A chunk of its own, for those who want colours.
-      const [highlighter, { createCodeColours }] = await Promise.all([
-        highlight(language.toLowerCase()),
-        import('./code-colours.js'),
-      ])
+      const highlighter = await highlight(language.toLowerCase())
       if (isCurrent && highlighter) setColours(createCodeColours(highlighter))
     }
     // Without colours it can be read as well.
