@@ -28,6 +28,6 @@ export const defaultLimits: Limits = {
 
 /** The error of a run that outgrew a limit. */
 export function limitExceeded(name: keyof Limits | 'maxSteps', limit: number): AgentError {
-  const message = `The answer outgrew \`${name}\` (${limit}). Raise that limit if need be.`
+  const message = `The answer outgrew \`${name}\` (${limit}). Raise it if need be.`
   return new AgentError('limit_exceeded', message)
 }
