@@ -3,7 +3,7 @@ import { createElement, memo, type ReactElement, type ReactNode, useState } from
 import { type ChatLike, usePart } from '../hooks/chat-selectors.js'
 import { SettledContext } from '../hooks/settled.js'
 import { useAgentSelector } from '../hooks/use-agent-selector.js'
-import type { TextUIPart, UIMessage, UIMessagePart } from '../protocols/messages.js'
+import type { TextUIPart, UIMessage } from '../protocols/messages.js'
 import { type ChatNode, partTextLog, partTimes } from '../state/answer.js'
 import { selectNode, selectToolCall } from '../state/chat-selectors.js'
 import type { ChatState } from '../state/chat-state.js'
