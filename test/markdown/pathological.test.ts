@@ -167,17 +167,17 @@ describe.each(cases)('%s', (_, make) => {
   })
 
   test('streamed, costs the same late as early', () => {
-    const whole = text(132 * KB)
+    const whole = text(68 * KB)
     expectCheap(() => {
-      const early = stepMs(whole, 32 * KB)
-      const late = stepMs(whole, 128 * KB)
+      const early = stepMs(whole, 16 * KB)
+      const late = stepMs(whole, 64 * KB)
       if (early < MOST_MS_PER_STEP && (late < 3 * early || late < 1)) return undefined
-      return `${early.toFixed(2)} ms a step after 32 kB, ${late.toFixed(2)} ms after 128 kB`
+      return `${early.toFixed(2)} ms a step after 16 kB, ${late.toFixed(2)} ms after 64 kB`
     })
   })
 
   test('is rendered, nested no deeper than a browser can show', () => {
-    const markup = renderToStaticMarkup(createElement(Markdown, { text: text(16 * KB), isStreaming: true }))
+    const markup = renderToStaticMarkup(createElement(Markdown, { text: text(4 * KB), isStreaming: true }))
     expect(depthOfMarkup(markup)).toBeLessThanOrEqual(MOST_DEPTH)
   })
 
