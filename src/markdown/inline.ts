@@ -20,6 +20,7 @@ const MAX_BRACKET_CHARS = 2048
 const MAX_URL_CHARS = 2048
 
 const SPECIAL = /[\\`*_~[\]<&\n]/g
+const OPEN_TAG = /^<\/?[a-z][^<>]*$/i
 const PUNCTUATION = /[!-/:-@[-`{-~]/
 const BLANK = /[ \t]/
 const TICKS = /`+/g
@@ -63,6 +64,8 @@ function scan(text: string, isOpen: boolean, { links, footnotes }: Definitions):
   let ticks: Map<number, number> | undefined
   // Where the comment ends that ends next, once one began.
   let commentEnd = 0
+  // Where a tag begins that does not end.
+  let openTag = text.length
   // Where the next character is that was not looked at.
   let index = 0
   let isWhole = true
@@ -75,6 +78,15 @@ function scan(text: string, isOpen: boolean, { links, footnotes }: Definitions):
   const hold = (at: number): void => {
     isWhole = false
     if (isOpen) leaf(at, text.length, '')
+  }
+
+  /** Addresses from there on lead nowhere: they are part of what is not whole yet, and that may lead elsewhere. */
+  const holdLinks = (from: number): void => {
+    for (let last = tokens.length - 1; (tokens[last]?.at ?? -1) > from; last--) {
+      const token = tokens[last]
+      if (token?.type === 'leaf' && typeof token.node === 'object' && token.node.type === 'link')
+        tokens[last] = { ...token, node: undefined }
+    }
   }
 
   const readLineEnd = (start: number, at: number, isHard: boolean): void => {
@@ -177,7 +189,7 @@ function scan(text: string, isOpen: boolean, { links, footnotes }: Definitions):
       // What cannot reach out of a link could, if a definition made a link of something within it.
       if (pairRuns(runsFrom(bracket.at)).length > 0 || target.isOpen) isWhole = false
       if (!bracket.isImage) for (const outer of brackets) outer.canOpen &&= outer.isImage
-    }
+    } else if (isOpen && at + 1 === text.length) holdLinks(bracket.at)
   }
 
   /** Takes the runs that begin there or later. */
@@ -195,6 +207,7 @@ function scan(text: string, isOpen: boolean, { links, footnotes }: Definitions):
     }
     const angle = readAngle(text, at)
     const held = isOpen && !angle ? heldAngle(text, at) : undefined
+    if (isOpen && !angle && OPEN_TAG.test(text.slice(at, at + MAX_ANGLE_CHARS))) openTag = at
     if (angle) leaf(at, at + angle.source.length, angle.words, angle.node)
     else if (held !== undefined) {
       isWhole = false
@@ -274,10 +287,12 @@ function scan(text: string, isOpen: boolean, { links, footnotes }: Definitions):
   const open = pairRuns(runs)
   if (isOpen) {
     openToEnd(text, open)
+    holdLinks(openTag)
     for (const bracket of brackets) {
       if (!bracket.canOpen || text.length - bracket.end > MAX_BRACKET_CHARS) continue
       isWhole = false
       bracket.target = 'held'
+      holdLinks(bracket.at)
       // Half an image shows nothing, and so does half a footnote.
       if (bracket.isImage || text[bracket.end] === '^') end = Math.min(end, bracket.at)
     }

@@ -366,3 +366,22 @@ test('a comment that never ends is text, wherever in a line it begins', () => {
     expect(wordsOf(unfinished(text)).startsWith(text.slice(0, before))).toBe(true)
   }
 })
+
+test('an address in what is not whole yet leads nowhere: it may be the label of a link to elsewhere', () => {
+  const address = 'https://bank.example/'
+  const isLink = (text: string, isOpen: boolean) =>
+    JSON.stringify(parseInline(text, { definitions: none, isOpen })).includes('"type":"link"')
+  for (const [before, after] of [
+    ['[', ' '],
+    ['[', ']'],
+    ['[<', '>'],
+    ['[<', '>]'],
+    ['[a [b] ', ' '],
+    ['<a href="', '" on'],
+  ]) {
+    expect(isLink(`${before}${address}${after}`, true), `${before}…${after}`).toBe(false)
+    expect(isLink(`${before}${address}${after}`, false), `${before}…${after}`).toBe(true)
+  }
+  expect(isLink(`[x] ${address} `, true)).toBe(true)
+  expect(isLink(`[${address}] and more`, true)).toBe(true)
+})
