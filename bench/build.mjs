@@ -18,6 +18,20 @@ export async function servePage(files, { minify = true } = {}) {
   const cache = join(root, 'node_modules/.cache')
   await mkdir(cache, { recursive: true })
   const folder = await mkdtemp(join(cache, 'bench-'))
+  const remove = () => rm(folder, { recursive: true, force: true })
+  try {
+    const server = await serve(folder, files, minify)
+    return {
+      url: server.resolvedUrls.local[0],
+      close: () => server.close().then(remove),
+    }
+  } catch (error) {
+    await remove()
+    throw error
+  }
+}
+
+async function serve(folder, files, minify) {
   const library = join(folder, 'library')
   await buildLibrary(library)
   const shared = { root: page, configFile: false, logLevel: 'error', base: './' }
@@ -44,14 +58,7 @@ export async function servePage(files, { minify = true } = {}) {
       ...(minify ? {} : { rolldownOptions: { output: { preserveModules: true } } }),
     },
   })
-  const server = await preview({ ...shared, build: { outDir }, preview: { port: 0 } })
-  return {
-    url: server.resolvedUrls.local[0],
-    async close() {
-      await server.close()
-      await rm(folder, { recursive: true })
-    },
-  }
+  return preview({ ...shared, build: { outDir }, preview: { port: 0 } })
 }
 
 /** Builds what the page needs of the library, as it is published. */
