@@ -81,7 +81,8 @@ async function open({ count = 30, answering = true }: { count?: number; answerin
   let said = 0
   const grow = async (lines = 3) => {
     const last = `Line ${++said}`
-    say(`${'More of it.\n'.repeat(lines)}${last}\n`)
+    // Each in a line of its own, in Markdown too.
+    say(`${'More of it.\\\n'.repeat(lines)}${last}\\\n`)
     await vi.waitFor(() => expect(scroller.textContent).toContain(last))
     await painted()
   }
