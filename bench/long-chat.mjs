@@ -32,6 +32,11 @@ await build({
     alias: [
       { find: /^react-agent-stream$/, replacement: source('index.ts') },
       { find: 'react-agent-stream/styles.css', replacement: source('styles.css') },
+      // The other benchmark may have installed a second React beside this.
+      {
+        find: /^(react|react-dom)(?=\/|$)/,
+        replacement: fileURLToPath(new URL('../node_modules/$1', import.meta.url)),
+      },
     ],
   },
   build: { outDir, emptyOutDir: true },
