@@ -36,8 +36,7 @@ export function MarkdownTable({ node, view }: { node: Table; view: MarkdownView 
     </>
   )
   const shown = (
-    // What scrolls has to be within reach of the keyboard.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reached by keyboard
     <div data-agent="table" role="region" aria-label={labels.table} tabIndex={0}>
       <table ref={ref} dir="auto" {...(frozen && { role: 'table', 'data-frozen': '', style: frozen })}>
         {children}

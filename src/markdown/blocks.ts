@@ -62,18 +62,20 @@ interface ReaderState {
   isWithin: boolean
   /** The beginning of the line is known to be no part of a paragraph. */
   isWhole: boolean
+  /** Something has arrived: a byte order mark is one at the very beginning only. */
+  isBegun: boolean
   /** Lines, and pieces of lines, that were read. */
   lines: number
 }
 
 function createState(): ReaderState {
-  return { reading: createReading(), line: '', isWithin: false, isWhole: false, lines: 0 }
+  return { reading: createReading(), line: '', isWithin: false, isWhole: false, isBegun: false, lines: 0 }
 }
 
 /** Reads the lines that are complete. Where a line end is cut in two, its first half waits for the other. */
 function feed(state: ReaderState, added: string): void {
-  const isFirst = state.lines === 0 && state.line === ''
-  const text = state.line + (isFirst ? added.replace(/^\uFEFF/, '') : added).replaceAll('\0', '\uFFFD')
+  const text = state.line + (state.isBegun ? added : added.replace(/^\uFEFF/, '')).replaceAll('\0', '\uFFFD')
+  state.isBegun = true
   let start = 0
   for (;;) {
     const end = lineEnd(text, start)

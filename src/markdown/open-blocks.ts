@@ -1,7 +1,7 @@
 import type { Alignment, Block, Footnote, Growing, ListItem, TableRow } from './tree.js'
 
-/** What a block can hold: blocks, items, rows, pieces of code, stretches of text. */
-export type Child = Block | ListItem | TableRow | string
+/** What a block can hold: blocks, items, rows, footnotes, pieces of code, stretches of text. */
+export type Child = Block | ListItem | TableRow | Footnote | string
 
 /** A block that lines can still be added to. One shape for all, so that reading a line stays one piece of code. */
 export interface OpenBlock {
@@ -90,10 +90,7 @@ export function hasChildren({ settled, extra }: OpenBlock): boolean {
 }
 
 /** What has come of a block so far, with `last` behind what is finished. */
-export function growing<Item extends Child | Footnote>(
-  block: OpenBlock,
-  last?: readonly Item[],
-): Growing<Item> {
+export function growing<Item extends Child>(block: OpenBlock, last?: readonly Item[]): Growing<Item> {
   const { settled, extra = nothing } = block
   const rest =
     last === undefined || last.length === 0 ? extra : extra.length === 0 ? last : [...extra, ...last]

@@ -92,7 +92,7 @@ function closeTip(reading: Reading): void {
   const block = reading.stack.pop() as OpenBlock
   const parent = tipOf(reading)
   if (block.type === 'footnote') {
-    addChild(reading.notes, viewFootnote(block, undefined, false) as never)
+    addChild(reading.notes, viewFootnote(block, undefined, false))
     return
   }
   if (block.type === 'paragraph') takeDefinitions(reading, block, true)

@@ -245,6 +245,11 @@ describe('what ends a line, and what is no text', () => {
     }
   })
 
+  test('only one of two byte order marks is not there, wherever they are cut', () => {
+    const text = '\uFEFF\uFEFF# a'
+    expectLaws(text, [1, 2, 3, 4, 5])
+  })
+
   test('a line end at the very end changes nothing', () => {
     for (const text of texts) {
       const bare = text.trimEnd()
