@@ -21,8 +21,11 @@ export function createNdjson({
 
 const ENVELOPE = /^\s*\{\s*"id"\s*:\s*(?:"([^"\\]*)"|(\d+))\s*,\s*"chunk"\s*:(.*)\}\s*$/s
 
-/** Without parsing the line, which would double the work of whoever reads the frame. */
-function readLine(line: string): Frame {
+/**
+ * The frame of one line, or of one message: of its chunk when it is an envelope, else of all of it. Without parsing
+ * it, which would double the work of whoever reads the frame.
+ */
+export function readLine(line: string): Frame {
   const [, name, number, chunk] = ENVELOPE.exec(line) ?? []
   if (chunk === undefined) return { data: line }
   const id = name ?? number ?? ''

@@ -10,6 +10,8 @@ export interface TransportRequest {
   body: unknown
   /** 0 for the first connection of a run, then 1, 2, … */
   attempt: number
+  /** Set when a run is read on: what is known of it. */
+  resume?: { runId?: string | undefined; lastEventId?: string | undefined } | undefined
   /** Aborts when nobody listens any more. The transport then closes the connection. */
   signal: AbortSignal
 }
@@ -27,6 +29,8 @@ export interface Connection {
   sees: 'bytes' | 'events'
   /** `'body'`: the end of `frames` is proof that nothing is missing, as with an iterable in this page. */
   ends?: 'body'
+  /** The run's id, where a transport without headers is told it; perhaps only with the first message. */
+  readonly runId?: string | undefined
 }
 
 /**
