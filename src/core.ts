@@ -14,6 +14,12 @@ export {
 export { type EventSourceTransportOptions, eventSourceTransport } from './transports/event-source.js'
 export { type LocalAgent, localTransport } from './transports/local.js'
 export type { Connection, Transport, TransportRequest } from './transports/transport.js'
+export {
+  type Socket,
+  type SocketData,
+  type WebSocketTransportOptions,
+  webSocketTransport,
+} from './transports/web-socket.js'
 export { aiecs } from './protocols/aiecs.js'
 export type * from './protocols/events.js'
 export type { Decoder, Protocol } from './protocols/protocol.js'
