@@ -4,18 +4,28 @@ import type { AgentEvent } from '../protocols/events.js'
 import type { Protocol } from '../protocols/protocol.js'
 import { orAborted } from '../transports/abort.js'
 import type { Transport } from '../transports/transport.js'
+import type { Readable, Resume, RunPosition } from './position.js'
 import { type Clock, type Sleep, systemClock, systemSleep } from './clock.js'
 import { MAY_PASS, type RetryPolicy, retryDelay } from './retry.js'
 import { judge, type RunEnding, type Verdict } from './verdict.js'
 
-/** An event with the time it was received: epoch milliseconds, from a clock that never goes back. */
-export type Stamped<E> = E & { receivedAt: number }
+/**
+ * An event with the time it was received: epoch milliseconds, from a clock that never goes back. In a run that can
+ * be read on, also with how far it had been read then.
+ */
+export type Stamped<E> = E & {
+  receivedAt: number
+  position?: RunPosition | undefined
+  /** It was received before, over another connection. */
+  replayed?: true
+}
 
 /** What happens to the run itself, beside what the agent says in it. */
 export type LifeEvent =
-  | { type: 'run_connecting'; attempt: number }
+  /** `replays`: nothing was asked again, but all that was said comes once more, behind this. */
+  | { type: 'run_connecting'; attempt: number; replays?: true }
   | { type: 'run_open' }
-  | { type: 'run_waiting'; delayMs: number; error: AgentError }
+  | { type: 'run_waiting'; delayMs: number; error: AgentError; connection?: 'reconnecting' | 'offline' }
   | { type: 'run_invalid_event'; error: AgentError }
   | ({ type: 'run_ended' } & RunEnding)
 
@@ -39,6 +49,10 @@ export interface RunOptions {
    */
   signal: AbortSignal
   retry?: RetryPolicy | undefined
+  /** Reads a run on whose connection broke: `resumeByGet()` and the like. @default none */
+  resume?: Resume | undefined
+  /** A run that is read on instead of asked: how far it was read. */
+  readOn?: Pick<Readable, 'position'> | undefined
   /** Milliseconds without a byte until the run counts as dead; 0 for never. @default 45_000, 0 where bytes cannot be seen */
   idleTimeoutMs?: number | undefined
   /** `'stop'`: the agent's first error ends the run. @default 'continue' */
@@ -68,111 +82,114 @@ const INVALID_IN_A_ROW = 20
  * Ends with exactly one `run_ended`, which comes promptly once `signal` aborts, and never throws.
  */
 export async function* run(options: RunOptions): AsyncGenerator<RunEvent[], void> {
-  const { transport, protocol, input, context, signal } = options
-  const { retry, clock = systemClock, sleep = systemSleep, random = Math.random } = options
-  const life = (event: LifeEvent): RunEvent[] => [{ ...event, receivedAt: clock.now() }]
-
+  const { signal, retry, resume, sleep = systemSleep, random = Math.random } = options
+  if (resume) return yield* resume.run(options)
   for (let attempt = 0; ; attempt++) {
-    yield life({ type: 'run_connecting', attempt })
-    let ending = yield* connect(attempt)
+    yield life(options, { type: 'run_connecting', attempt })
+    let ending = yield* connect(options, attempt)
     const { error } = ending
     const delayMs = error && !signal.aborted ? retryDelay(retry, attempt + 1, error, random) : undefined
     if (error && delayMs !== undefined) {
-      yield life({ type: 'run_waiting', delayMs, error })
+      yield life(options, { type: 'run_waiting', delayMs, error })
       await sleep(delayMs, signal)
       if (!signal.aborted) continue
       ending = endingOf(signal.reason)
     }
-    return yield life({ type: 'run_ended', ...ending })
+    return yield life(options, { type: 'run_ended', ...ending })
+  }
+}
+
+/** A group of one event: what happens to the run itself, now. */
+export function life({ clock = systemClock }: Pick<RunOptions, 'clock'>, event: LifeEvent): RunEvent[] {
+  return [{ ...event, receivedAt: clock.now() }]
+}
+
+/** One connection of a run, told as {@link run} does, and what became of the run in it. Never throws. */
+export async function* connect(options: RunOptions, attempt: number): AsyncGenerator<RunEvent[], RunEnding> {
+  const { transport, protocol, input, context, signal, clock = systemClock, sleep = systemSleep } = options
+  // Of the watchdog, and of the end of this connection.
+  const own = new AbortController()
+  const closing = AbortSignal.any([signal, own.signal])
+  let verdict: Verdict
+  let iterator: AsyncIterator<Frame[]> | undefined
+  let silenceMs = IDLE_MS
+  // Infinite while nothing is waited for: what a busy reader has not looked at is not silence.
+  let lastSign = clock.now()
+
+  const isEnough = () => options.errorEvents === 'stop' && verdict?.error
+
+  async function watch() {
+    for (let beforeMs = 0; !closing.aborted; ) {
+      const { idleTimeoutMs: idleMs = silenceMs } = options
+      const bearMs = verdict && !verdict.error ? Math.min(idleMs || Infinity, CLOSING_MS) : idleMs
+      const leftMs = bearMs ? lastSign + bearMs - clock.now() : LOOK_MS
+      // A machine that slept, or a page that was frozen, looks late: what waits to be read is no silence.
+      if (leftMs <= 0 && beforeMs <= LOOK_MS)
+        own.abort(new AgentError('timeout', `Nothing arrived for ${bearMs / 1000} s. Try again.`))
+      else await sleep(Math.min(Math.abs(leftMs), LOOK_MS), closing)
+      beforeMs = leftMs
+    }
   }
 
-  /** One connection, and what became of the run in it. */
-  async function* connect(attempt: number): AsyncGenerator<RunEvent[], RunEnding> {
-    // Aborted by the run's own signal, by the watchdog, and when this connection is done with.
-    const closing = new AbortController()
-    const close = () => closing.abort(signal.reason)
-    let verdict: Verdict
-    let iterator: AsyncIterator<Frame[]> | undefined
-    let idleMs = options.idleTimeoutMs ?? IDLE_MS
-    // Infinite while nothing is waited for: what a busy reader has not looked at is not silence.
-    let lastSign = clock.now()
+  try {
+    signal.throwIfAborted()
+    void watch()
+    const body = protocol.encode({ input, context })
+    const request = { input, context, body, attempt, signal: closing }
+    const connection = await orAborted(closing, transport(request))
+    if (connection.sees === 'events') silenceMs = 0
+    yield life(options, { type: 'run_open' })
 
-    const isEnough = () => options.errorEvents === 'stop' && verdict?.error
-
-    async function watch() {
-      for (let beforeMs = 0; !closing.signal.aborted; ) {
-        const bearMs = verdict && !verdict.error ? Math.min(idleMs || Infinity, CLOSING_MS) : idleMs
-        const leftMs = bearMs ? lastSign + bearMs - clock.now() : LOOK_MS
-        // A machine that slept, or a page that was frozen, looks late: what waits to be read is no silence.
-        if (leftMs <= 0 && beforeMs <= LOOK_MS)
-          closing.abort(new AgentError('timeout', `Nothing arrived for ${bearMs / 1000} s. Try again.`))
-        else await sleep(Math.min(Math.abs(leftMs), LOOK_MS), closing.signal)
-        beforeMs = leftMs
-      }
-    }
-
-    try {
-      signal.throwIfAborted()
-      signal.addEventListener('abort', close)
-      void watch()
-      const body = protocol.encode({ input, context })
-      const request = { input, context, body, attempt, signal: closing.signal }
-      const connection = await orAborted(closing.signal, transport(request))
-      if (connection.sees === 'events') idleMs = options.idleTimeoutMs ?? 0
-      yield life({ type: 'run_open' })
-
-      const decoder = protocol.createDecoder()
-      iterator = connection.frames[Symbol.asyncIterator]()
-      let invalid = 0
-      for (;;) {
-        lastSign = clock.now()
-        const { done, value } = await orAborted(closing.signal, iterator.next())
-        lastSign = Infinity
-        const receivedAt = clock.now()
-        const events: RunEvent[] = []
-        for (const frame of done ? [undefined] : value) {
-          try {
-            // Written into the event, which is the run's alone: a copy would cost as much as to read it.
-            for (const event of (frame ? decoder.push(frame) : decoder.end()) as Stamped<AgentEvent>[]) {
-              verdict = judge(verdict, event)
-              event.receivedAt = receivedAt
-              events.push(event)
-            }
-            invalid = 0
-          } catch (cause) {
-            const error = asAgentError(cause, 'invalid_event')
-            events.push({ type: 'run_invalid_event', error, receivedAt })
-            if (options.invalidEvents === 'fail' || ++invalid >= INVALID_IN_A_ROW) {
-              yield events
-              throw error
-            }
+    const decoder = protocol.createDecoder()
+    iterator = connection.frames[Symbol.asyncIterator]()
+    let invalid = 0
+    for (;;) {
+      lastSign = clock.now()
+      const { done, value } = await orAborted(closing, iterator.next())
+      lastSign = Infinity
+      const receivedAt = clock.now()
+      const events: RunEvent[] = []
+      for (const frame of done ? [undefined] : value) {
+        try {
+          // Written into the event, which is the run's alone: a copy would cost as much as to read it.
+          for (const event of (frame ? decoder.push(frame) : decoder.end()) as Stamped<AgentEvent>[]) {
+            verdict = judge(verdict, event)
+            event.receivedAt ??= receivedAt
+            events.push(event)
           }
-          if (isEnough()) break
+          invalid = 0
+        } catch (cause) {
+          const error = asAgentError(cause, 'invalid_event')
+          events.push({ type: 'run_invalid_event', error, receivedAt })
+          if (options.invalidEvents === 'fail' || ++invalid >= INVALID_IN_A_ROW) {
+            yield events
+            throw error
+          }
         }
-        if (events.length > 0) yield events
-        if (done || isEnough()) break
+        if (isEnough()) break
       }
-      signal.throwIfAborted()
-      if (verdict) return { ...verdict, endedBy: 'event' }
-      const ends = connection.ends ?? decoder.ends ?? protocol.ends
-      if (ends === 'body') return { end: 'finished', endedBy: 'body' }
-      throw new AgentError('disconnected', 'The stream ended before the agent was done. Try again.')
-    } catch (cause) {
-      if (signal.aborted) return endingOf(signal.reason)
-      const error = asAgentError(cause, 'network')
-      // What goes wrong behind the agent's last word cannot take that word back.
-      return verdict && MAY_PASS.test(error.code) ? { ...verdict, endedBy: 'event' } : endingOf(error)
-    } finally {
-      signal.removeEventListener('abort', close)
-      // Whoever still reads is told to close, and not waited for.
-      close()
-      void iterator?.return?.().catch(() => undefined)
+      if (events.length > 0) yield events
+      if (done || isEnough()) break
     }
+    signal.throwIfAborted()
+    if (verdict) return { ...verdict, endedBy: 'event' }
+    const ends = connection.ends ?? decoder.ends ?? protocol.ends
+    if (ends === 'body') return { end: 'finished', endedBy: 'body' }
+    throw new AgentError('disconnected', 'The stream ended before the agent was done. Try again.')
+  } catch (cause) {
+    if (signal.aborted) return endingOf(signal.reason)
+    const error = asAgentError(cause, 'network')
+    // What goes wrong behind the agent's last word cannot take that word back.
+    return verdict && MAY_PASS.test(error.code) ? { ...verdict, endedBy: 'event' } : endingOf(error)
+  } finally {
+    // Whoever still reads is told to close, and not waited for.
+    own.abort()
+    void iterator?.return?.().catch(() => undefined)
   }
 }
 
 /** What a failure means, or an abort: that is in its reason. */
-function endingOf(reason: unknown): RunEnding {
+export function endingOf(reason: unknown): RunEnding {
   if (!(reason instanceof AgentError)) return { end: reason === leaving ? 'disconnected' : 'stopped' }
   const { code } = reason
   return { end: code === 'disconnected' || code === 'timeout' ? code : 'error', error: reason }

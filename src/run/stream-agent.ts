@@ -6,6 +6,7 @@ import type { Protocol } from '../protocols/protocol.js'
 import { type FetchTransportOptions, fetchTransport } from '../transports/fetch.js'
 import type { Transport } from '../transports/transport.js'
 import type { Clock, Sleep } from './clock.js'
+import type { Resume } from './position.js'
 import type { RetryPolicy } from './retry.js'
 import { isSaid, type RunOptions, run, type Stamped } from './run.js'
 
@@ -19,6 +20,8 @@ export interface AgentOptions extends Partial<Omit<FetchTransportOptions, 'limit
   context?: unknown
   /** Send the request again when the run fails; without it only what is safe is tried again. */
   retry?: RetryPolicy | undefined
+  /** Reads a run on whose connection broke, such as `resumeByGet()`. Without it such a run ends as `disconnected`. */
+  resume?: Resume | undefined
   /** Milliseconds without a byte until the connection counts as dead; 0 for never. @default 45_000 */
   idleTimeoutMs?: number | undefined
   /** Whether the agent's first `error` event ends the run. @default 'continue' */
@@ -71,7 +74,7 @@ export interface StreamAgentOptions extends AgentOptions {
  * Leaving the loop closes the connection.
  *
  * Errors that the agent reports are events, and the stream ends normally behind them. When the run is retried
- * (`retry`), a `step_reset` with iteration 0 tells that what was said before is void.
+ * (`retry`), or could be read on only from its start (`resume`), a `step_reset` with iteration 0 tells that what was said before is void.
  *
  * @throws AgentError when the run fails in any other way: `http`, `network`, `disconnected`, `timeout`, …
  */
@@ -83,7 +86,7 @@ export async function* streamAgent(options: StreamAgentOptions): AsyncGenerator<
     for (const event of events) {
       if (isSaid(event)) yield event
       else if (event.type === 'run_ended' && event.error && !event.endedBy) throw event.error
-      else if (event.type === 'run_connecting' && event.attempt > 0) {
+      else if (event.type === 'run_connecting' && (event.attempt || event.replays)) {
         yield { type: 'step_reset', iteration: 0, receivedAt: event.receivedAt }
       }
     }

@@ -16,26 +16,29 @@ const ERRORS_LENGTH = 100
 
 /** What is known of a run after one more event. Pure: the same events always give the same state. */
 export function reduceRun(state: RunState, event: RunEvent): RunState {
-  const { receivedAt } = event
+  const { receivedAt, position } = event
+  // In one step with what it is the position behind.
+  if (position) state = { ...state, position }
   switch (event.type) {
     case 'run_connecting': {
-      const { attempt } = event
-      if (attempt > 0)
+      const { attempt, replays } = event
+      if (attempt && !replays)
         return {
           ...voided(state, 0),
           attempt,
           times: { ...initialRunState.times, startedAt: state.times.startedAt },
         }
       const times = { ...initialRunState.times, startedAt: receivedAt }
-      return { ...initialRunState, status: 'submitted', connection: 'connecting', times }
+      return { ...initialRunState, attempt, status: 'submitted', connection: 'connecting', times }
     }
     case 'run_open':
       return { ...state, connection: 'open', error: undefined, retryAt: undefined }
     case 'run_waiting': {
-      const { error, delayMs } = event
+      const { error, delayMs, connection = 'reconnecting' } = event
       return {
-        ...withFailure(state, error),
-        connection: 'reconnecting',
+        // A cut that can be healed is none of the run's errors.
+        ...(position ? state : withFailure(state, error)),
+        connection,
         error,
         retryAt: receivedAt + delayMs,
       }

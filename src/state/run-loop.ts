@@ -16,6 +16,13 @@ export interface RunStoreOptions extends AgentOptions {
   paint?: Paint | undefined
 }
 
+/** What one run of a {@link RunLoop} is made with. */
+export interface RunOptionsOfLoop extends RunStoreOptions {
+  protocol: Protocol
+  /** A run that was left, or broke off, and is read on: its state, open again. */
+  readOn?: RunState | undefined
+}
+
 /** Runs, one after the other, folded into a state. */
 export interface RunLoop {
   /**
@@ -23,7 +30,7 @@ export interface RunLoop {
    *
    * @throws AgentError `misuse` when there is neither a `url` nor a `transport`.
    */
-  start: (input: unknown, options: RunStoreOptions & { protocol: Protocol }) => Promise<RunState>
+  start: (input: unknown, options: RunOptionsOfLoop) => Promise<RunState>
   /** Ends the run that is under way, if one is; nothing that belongs to it changes the state any more. */
   end: (ending: RunEnding) => void
 }
@@ -44,13 +51,19 @@ export function createRunLoop(
   return {
     end: (ending) => endLive?.(ending),
     async start(input, options) {
-      const { buffer = 'paint', paint = systemPaint, clock = systemClock, sleep = systemSleep } = options
+      const {
+        readOn,
+        buffer = 'paint',
+        paint = systemPaint,
+        clock = systemClock,
+        sleep = systemSleep,
+      } = options
       const limits = { ...defaultLimits, ...options.limits }
       const controller = new AbortController()
       const runOptions = toRunOptions(options, input, controller.signal)
       endLive?.({ end: 'stopped' })
 
-      let state: RunState = initialRunState
+      let state = readOn ?? initialRunState
       let textChars = 0
       const batch = createBatch(buffer, () => publish(state), paint, sleep)
 
@@ -61,7 +74,7 @@ export function createRunLoop(
           if (event.type === 'tool_call_delta') {
             event = { ...event, inputText: event.inputText.slice(0, limits.toolInputChars) }
           }
-          if ('content' in event) textChars += event.content.length
+          if ('content' in event && !event.replayed) textChars += event.content.length
           if (more?.type === event.type && more.scope?.id === event.scope?.id) {
             more = { ...event, content: more.content + event.content, count: more.count + 1 }
           } else {
@@ -72,7 +85,7 @@ export function createRunLoop(
         }
         if (more?.count) state = reduce(state, more)
         for (const event of events.filter(isSaid)) {
-          onSaid(event)
+          if (!event.replayed) onSaid(event)
           // Whoever was told ended the run, and that is published.
           if (endLive !== end) return
         }
@@ -81,12 +94,13 @@ export function createRunLoop(
 
       function end(ending: RunEnding) {
         endLive = undefined
-        controller.abort()
+        controller.abort(ending)
         apply([{ type: 'run_ended', ...ending, receivedAt: clock.now() }])
       }
       endLive = end
       // The run says so itself, but only after a tick: a button must not be pressed twice in between.
-      apply([{ type: 'run_connecting', attempt: 0, receivedAt: clock.now() }])
+      if (readOn) publish(readOn)
+      else apply([{ type: 'run_connecting', attempt: 0, receivedAt: clock.now() }])
 
       for await (const events of run(runOptions)) {
         if (endLive !== end) break

@@ -1,5 +1,6 @@
 import type { AgentError } from '../errors.js'
 import type { AgentPhase, AgentScope, CustomEvent, ResultEvent } from '../protocols/events.js'
+import type { RunPosition } from '../run/position.js'
 import type { Stamped } from '../run/run.js'
 import type { RunEnd } from '../run/verdict.js'
 
@@ -142,6 +143,8 @@ export interface RunState {
   attempt: number
   /** When the next attempt is due, epoch milliseconds, while waiting for it. */
   retryAt: number | undefined
+  /** With `resume`: which run this is, and how far it was read. */
+  position: RunPosition | undefined
   /** Unknown events and telemetry, the latest 500, for inspection. */
   log: readonly Stamped<CustomEvent>[]
   times: RunTimes
@@ -165,6 +168,7 @@ export const initialRunState: RunState = {
   errors: [],
   attempt: 0,
   retryAt: undefined,
+  position: undefined,
   log: [],
   times: { tokenCount: 0, longestGapMs: 0 },
 }

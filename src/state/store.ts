@@ -56,14 +56,18 @@ export interface RunHandle {
    * agent or the network did.
    *
    * @param getOptions Used from now on, `retry()` included.
+   * @param before The last state of a run that is to be read on, if it can be; `input` is what it was asked.
    * @throws AgentError `misuse` when there is neither a `url` nor a `transport`.
    */
-  start: (input?: unknown, getOptions?: () => RunStoreOptions) => Promise<CollectedRun>
+  start: (input?: unknown, getOptions?: () => RunStoreOptions, before?: RunState) => Promise<CollectedRun>
   /** Ends the run; nothing that belongs to it changes the state any more. */
   stop: () => void
   /** Leaves the run: as `stop()`, but the run is none of our business any more. */
   disconnect: () => void
-  /** Starts again with the same input; with none where nothing was asked yet. */
+  /**
+   * With `resume`, reads on a run that was left or broke off. Else starts again with the same input; with none where
+   * nothing was asked yet.
+   */
   retry: () => Promise<CollectedRun>
   /** Stops, and forgets everything but what was asked, for `retry()`. */
   reset: () => void
@@ -87,10 +91,10 @@ export function createRunStore(getOptions: () => RunStoreOptions): RunHandle {
   const stop = () => loop.end({ end: 'stopped' })
   const disconnect = () => loop.end({ end: 'disconnected' })
 
-  async function start(input?: unknown, given = getOptions): Promise<CollectedRun> {
+  async function start(input?: unknown, given = getOptions, before?: RunState): Promise<CollectedRun> {
     getOptions = given
-    const options = getOptions()
-    const over = loop.start(input, { ...options, protocol: options.protocol ?? aiecs })
+    const { protocol = aiecs, ...options } = getOptions()
+    const over = loop.start(input, { ...options, protocol, readOn: options.resume?.readOn(before) })
     lastInput = input
     const collected = collectRun(await over)
     if (collected.error) tell('onError', collected.error)
@@ -109,7 +113,7 @@ export function createRunStore(getOptions: () => RunStoreOptions): RunHandle {
     start,
     stop,
     disconnect,
-    retry: () => start(lastInput),
+    retry: () => start(lastInput, getOptions, store.getState()),
     reset() {
       stop()
       publish(initialRunState)
