@@ -1,11 +1,14 @@
 import { afterAll, expect, vi } from 'vitest'
+import { WebSocket } from 'ws'
 import { fetchTransport } from '../../src/transports/fetch.js'
 import { localTransport } from '../../src/transports/local.js'
+import { webSocketTransport } from '../../src/transports/web-socket.js'
 import { startScriptedServer } from '../scripted-server.js'
-import { describeTransport, httpLine } from './contract.js'
+import { startSocketServer } from '../socket-server.js'
+import { describeTransport, httpLine, socketLine } from './contract.js'
 
-const server = await startScriptedServer()
-afterAll(() => server.close())
+const [server, socketServer] = await Promise.all([startScriptedServer(), startSocketServer()])
+afterAll(() => Promise.all([server.close(), socketServer.close()]))
 
 for (const framing of ['sse', 'ndjson'] as const) {
   for (const method of ['POST', 'GET'] as const) {
@@ -17,6 +20,13 @@ for (const framing of ['sse', 'ndjson'] as const) {
     })
   }
 }
+
+describeTransport('webSocketTransport', {
+  sees: 'events',
+  ids: true,
+  breaksWith: 'disconnected',
+  open: socketLine(socketServer.url, (url) => webSocketTransport({ url, WebSocket })),
+})
 
 describeTransport('localTransport', {
   sees: 'events',

@@ -3,6 +3,7 @@ import type { AgentError } from '../../src/errors.js'
 import type { Frame } from '../../src/framing/frame.js'
 import type { Connection, Transport } from '../../src/transports/transport.js'
 import { letGo, requestLog, type Script, type Step, scriptUrl } from '../browser/script.js'
+import { socketLog, socketUrl } from '../browser/socket-script.js'
 import { agentRequest, readToEnd } from './request.js'
 
 /** A transport under test, with the other end of its line in the test's hand. */
@@ -133,6 +134,21 @@ export function httpLine(
       closed: async () => {
         expect(await requestLog(serverUrl, key, 1)).toMatchObject([{ closedEarly: true }])
       },
+    }
+  }
+}
+
+/** A line to the server of sockets. */
+export function socketLine(serverUrl: string, connect: (url: string) => Transport): Subject['open'] {
+  return (values, then) => {
+    const key = `line-${lines++}-${Math.random()}`
+    const messages = values.map((chunk, index) => JSON.stringify({ id: index + 1, chunk }))
+    const steps = ['{"run_id":"r1"}', '{}', ...messages, ...(then === 'break' ? [{ waitFor: key }] : [])]
+    const end = then === 'end' ? { code: 1000 } : then === 'break' ? 'reset' : 'stall'
+    return {
+      transport: connect(socketUrl(serverUrl, { key, steps, end })),
+      breakNow: () => letGo(serverUrl, key),
+      closed: async () => expect(await socketLog(serverUrl, key, 1)).toMatchObject([{ code: 1000 }]),
     }
   }
 }
