@@ -29,10 +29,12 @@ interface GrowingItemsProps<Item, Shared, Extra> {
 }
 
 /**
- * So many things are a group, and so many groups a group of groups. The first are in none: most of what grows never
- * has more.
+ * So many things are a group. The first items of a list, and pieces of code, are in none: most never have more. The
+ * first blocks are in one, or each paint would go through them for as long as the text grows.
  */
 export const GROUP = 16
+/** So many groups are rendered by one component, and so many of those by another: at a paint few have to be asked. */
+const BRANCHES = 4
 
 const nothing: readonly never[] = []
 
@@ -50,17 +52,15 @@ export function growingItems<Item, Shared, Extra>({
   // A cast: every thing goes to the component that shows such things.
   const show = Show as ComponentType<GrowingItemProps<unknown, unknown, unknown>>
   const total = count + rest.length
-  const all = { settled, count, rest, total, from: 0, size: 1, Show: show, view, extra, group }
+  const all = { settled, count, rest, view, extra, group, Show: show }
   const children: ReactElement[] = []
-  // Rows are never without a body.
-  if (group !== 'tbody') addChildren(children, { ...all, total: Math.min(total, GROUP) })
-  addChildren(children, {
-    ...all,
-    from: group === 'tbody' ? 0 : GROUP,
-    total: Math.min(total, GROUP * GROUP),
-    size: GROUP,
-  })
-  addChildren(children, { ...all, from: GROUP * GROUP, size: GROUP * GROUP })
+  let from = 0
+  if (group !== 'div' && group !== 'tbody') {
+    addChildren(children, { ...all, from, size: 1, total: Math.min(total, GROUP) })
+    from = GROUP
+  }
+  for (let size = GROUP; from < total; size *= BRANCHES, from = size)
+    addChildren(children, { ...all, from, size, total: Math.min(total, size * BRANCHES) })
   return children
 }
 
@@ -72,7 +72,7 @@ interface GroupProps {
   /** Where this group ends for now. */
   total: number
   from: number
-  /** How many things each of its children holds. */
+  /** How many things it holds, or each of its children. */
   size: number
   Show: ComponentType<GrowingItemProps<unknown, unknown, unknown>>
   view: unknown
@@ -95,7 +95,6 @@ function addChildren(children: ReactElement[], props: GroupProps): void {
         ...props,
         key: `${at}+`,
         from: at,
-        size: size / GROUP,
         count: Math.min(count, end),
         total: Math.min(total, end),
         rest: count < end ? rest : nothing,
@@ -107,10 +106,10 @@ function addChildren(children: ReactElement[], props: GroupProps): void {
 const Group = memo(function Group(props: GroupProps): ReactElement | ReactElement[] {
   const { from, size, count, group } = props
   const children: ReactElement[] = []
-  addChildren(children, props)
+  addChildren(children, { ...props, size: size === GROUP ? 1 : size / BRANCHES })
   // Only blocks nest in groups of groups.
-  if (!group || (size > 1 && group !== 'div')) return children
-  const mark = { 'data-agent': 'group', 'data-settled': count === from + size * GROUP ? '' : undefined }
+  if (!group || (size !== GROUP && !(size === GROUP * GROUP && group === 'div'))) return children
+  const mark = { 'data-agent': 'group', 'data-settled': count === from + size ? '' : undefined }
   if (group === 'div' || group === 'tbody') return createElement(group, mark, children)
   return (
     <li role="none" {...mark}>

@@ -1,5 +1,5 @@
 'use client'
-import { type MouseEvent, type ReactElement, useId, useMemo, useState } from 'react'
+import { type MouseEvent, type ReactElement, useCallback, useId, useMemo, useState } from 'react'
 import { createMarkdownReader } from '../markdown/blocks.js'
 import type { ImagePolicy, LinkPolicy } from '../markdown/url.js'
 import type { TextLog } from '../state/text-log.js'
@@ -86,19 +86,22 @@ export function MarkdownText({
       )}
     </DefinitionsContext>
   )
-  const onClick = (event: MouseEvent<HTMLElement>): void => {
-    const link = (event.target as Element).closest('a')
-    if (!link) return
-    if (link.matches('[data-agent^="footnote-"]')) goToNote(link, event)
-    else onLinkClick?.(link.href, event as MouseEvent<HTMLAnchorElement>)
-  }
+  const onClick = useCallback(
+    (event: MouseEvent<HTMLElement>): void => {
+      const link = (event.target as Element).closest('a')
+      if (!link) return
+      if (link.matches('[data-agent^="footnote-"]')) goToNote(link, event)
+      else onLinkClick?.(link.href, event as MouseEvent<HTMLAnchorElement>)
+    },
+    [onLinkClick],
+  )
   return renderPart('markdown', 'div', given, { onClick, children }, { streaming: isStreaming })
 }
 
 /** The same view for equal options: policies are data, and often written inline. */
 function useView(options: MarkdownView): MarkdownView {
-  const { renderers, highlight, headingOffset, idPrefix } = options
-  const policies = JSON.stringify([options.links, options.images])
+  const { links, images, renderers, highlight, headingOffset, idPrefix } = options
+  const policies = useMemo(() => JSON.stringify([links, images]), [links, images])
   return useMemo(() => {
     const [links, images] = JSON.parse(policies) as [LinkPolicy | null, ImagePolicy | null]
     return {

@@ -45,9 +45,7 @@ export function StreamingText({
   smooth = false,
   ...given
 }: StreamingTextProps): ReactElement {
-  const parts = useAgentSelector(run, selectStretches, isSameText)
-  const status = useAgentSelector(run, ({ status }) => status)
-  const active = useAgentSelector(run, selectIsActive)
+  const { parts, status, active } = useAgentSelector(run, selectShown, isSame)
   const length = parts.reduce((sum, { text }) => sum + text.length, 0)
   const shown = useSmoothLength(length, smooth && active)
   const stretches: ReactElement[] = []
@@ -93,16 +91,30 @@ const Stretch = memo(function Stretch({
   )
 })
 
-/**
- * The answer in stretches. Between two of them the agent did something else, or began another iteration, and
- * nothing in the text itself tells them apart.
- */
-function selectStretches(state: RunState): readonly Stretch[] {
-  const parts = state.parts.filter((part) => part.type === 'text' && !part.scope)
-  // A cast: text parts have text.
-  return parts.length > 0 ? (parts as unknown as Stretch[]) : [{ text: selectAnswer(state) }]
+interface Shown {
+  /**
+   * The answer in stretches. Between two of them the agent did something else, or began another iteration, and
+   * nothing in the text itself tells them apart.
+   */
+  parts: readonly Stretch[]
+  status: AgentStatus
+  active: boolean
 }
 
-function isSameText(a: readonly Stretch[], b: readonly Stretch[]): boolean {
-  return a.length === b.length && a.every(({ text }, index) => text === b[index]?.text)
+function selectShown(state: RunState): Shown {
+  const parts = state.parts.filter((part) => part.type === 'text' && !part.scope)
+  return {
+    // A cast: text parts have text.
+    parts: parts.length > 0 ? (parts as unknown as Stretch[]) : [{ text: selectAnswer(state) }],
+    status: state.status,
+    active: selectIsActive(state),
+  }
+}
+
+function isSame(a: Shown, b: Shown): boolean {
+  return (
+    a.status === b.status &&
+    a.parts.length === b.parts.length &&
+    a.parts.every(({ text }, index) => text === b.parts[index]?.text)
+  )
 }
