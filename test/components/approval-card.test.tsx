@@ -167,6 +167,7 @@ describe('arguments to edit', () => {
         expect(readArguments(text, value)).toEqual(JSON.parse(JSON.stringify(value)))
         expect(visibleText(text)).toBe(text)
       }),
+      { numRuns: 50 },
     )
     expect(argumentsText(call({ a: '\u202E\u{E0041}' }))).toBe('{\n  "a": "\\u202E\\uDB40\\uDC41"\n}')
   })

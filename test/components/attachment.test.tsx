@@ -49,6 +49,7 @@ describe('an agent’s file', () => {
         }
         cleanup()
       }),
+      { numRuns: 60 },
     )
   })
 

@@ -115,7 +115,7 @@ describe('messages', () => {
 })
 
 it('are asked about the answer that is being written only if they are that answer', () => {
-  const count = 200
+  const count = 60
   const { chat } = played({
     messages: Array.from({ length: count }, (_, id) => said('user', `${id}`, text('Hi'))),
   })

@@ -25,7 +25,7 @@ describe('what is read out of Markdown', () => {
         }
         expect(speak(text, false, defaultLabels)).toBe(spoken(text))
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     )
   })
 

@@ -45,7 +45,7 @@ describe('an event stream', () => {
         expect(ours(pieces)).toEqual(oracle(pieces))
         expect(ours([mark + text])).toEqual(oracle(pieces))
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_500 },
     )
   })
 })

@@ -75,7 +75,7 @@ describe('reads what the implementations of CommonMark read', () => {
   }
 
   test('emphasis, code and escapes', () => {
-    fc.assert(fc.property(texts(words, emphasis, ['😀'], lines), expectAgreement), { numRuns: 1000 })
+    fc.assert(fc.property(texts(words, emphasis, ['😀'], lines), expectAgreement), { numRuns: 400 })
   })
 
   test('links, images and entities', () => {
@@ -84,7 +84,7 @@ describe('reads what the implementations of CommonMark read', () => {
     fc.assert(
       fc.property(texts(words, links, entities, ['*', '**', '`', '\\']).filter(isAgreed), expectAgreement),
       {
-        numRuns: 1000,
+        numRuns: 400,
       },
     )
   })
@@ -93,7 +93,7 @@ describe('reads what the implementations of CommonMark read', () => {
     // Behind a backslash they are bare addresses.
     const isAngled = (text: string) => !/\\</.test(text)
     fc.assert(fc.property(texts(words, emphasis, angled, lines).filter(isAngled), expectAgreement), {
-      numRuns: 500,
+      numRuns: 250,
     })
   })
 })
@@ -104,7 +104,7 @@ describe('reads what the implementations of GFM read', () => {
   }
 
   test('struck text', () => {
-    fc.assert(fc.property(texts(words, strikes, ['`', '\\']), expectAgreement), { numRuns: 1000 })
+    fc.assert(fc.property(texts(words, strikes, ['`', '\\']), expectAgreement), { numRuns: 400 })
   })
 
   test('bare addresses', () => {
@@ -112,7 +112,7 @@ describe('reads what the implementations of GFM read', () => {
     // another. Chinese behind one is our own rule, and for micromark a no-break space is no white space.
     const isAgreed = (text: string) => !/\*{3}|\u00a0|(www|http)\S*[@「]|@\S*(www|http|@)/.test(text)
     fc.assert(fc.property(texts(words, bare, ['**', '&amp;', '&hl;']).filter(isAgreed), expectAgreement), {
-      numRuns: 1000,
+      numRuns: 400,
     })
   })
 })
@@ -143,9 +143,9 @@ describe('a text that grows', () => {
         texts(words, emphasis, lines, links, strikes, ['😀', '[^1]', '<br>', '<b>'], bare),
         expectNothingTakenBack,
       ),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     )
-    fc.assert(fc.property(texts(words, emphasis, links, entities), expectNothingTakenBack), { numRuns: 1000 })
+    fc.assert(fc.property(texts(words, emphasis, links, entities), expectNothingTakenBack), { numRuns: 400 })
   })
 
   test('ends as the finished one if nothing is open in it', () => {
@@ -154,7 +154,7 @@ describe('a text that grows', () => {
       fc.property(anything.filter(isWhole), (text) => {
         expect(unfinished(`${text}. `)).toEqual(finished(`${text}. `))
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     )
   })
 
@@ -166,7 +166,7 @@ describe('a text that grows', () => {
         const apart = [`${first}. `, second].map((text) => htmlOf(text, none).replace(/^<p>|<\/p>$/g, ''))
         expect(apart.join('')).toBe(joined)
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     )
   })
 
@@ -222,7 +222,7 @@ describe('for any text', () => {
         }
         expect(before === undefined ? wordsOf(nodes) : '').toBe('')
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     )
   })
 

@@ -105,12 +105,12 @@ function costMs(work: () => void): number {
   return (user + system) / 1000
 }
 
-/** What one of 32 steps of 64 characters costs once `length` of the text is there. */
+/** What one of 16 steps of 64 characters costs once `length` of the text is there. */
 function stepMs(text: string, length: number): number {
   const reader = createMarkdownReader()
   const show = createScreen()
   show(reader.read(text.slice(0, length), true))
-  const steps = Array.from({ length: 32 }, (_, index) => text.slice(0, length + 64 * (index + 1)))
+  const steps = Array.from({ length: 16 }, (_, index) => text.slice(0, length + 64 * (index + 1)))
   return (
     costMs(() => {
       for (const step of steps) show(reader.read(step, true))
@@ -157,32 +157,33 @@ describe.each(cases)('%s', (_, make) => {
   test('read at once, costs what its length says', () => {
     const [small, large] = [text(16 * KB), text(64 * KB)]
     expectCheap(() => {
-      const smallMs = costMs(() => readWhole(small))
       const largeMs = costMs(() => readWhole(large))
       // Of what takes next to no time, the growth is that of the noise.
-      const isLinear = largeMs < MOST_GROWTH * smallMs || largeMs < 15
-      if (isLinear && smallMs < MOST_MS_PER_16_KB) return undefined
+      if (largeMs < 15) return undefined
+      const smallMs = costMs(() => readWhole(small))
+      if (largeMs < MOST_GROWTH * smallMs && smallMs < MOST_MS_PER_16_KB) return undefined
       return `${smallMs.toFixed(1)} ms for 16 kB, ${largeMs.toFixed(1)} ms for 64 kB`
     })
   })
 
   test('streamed, costs the same late as early', () => {
-    const whole = text(68 * KB)
+    const whole = text(34 * KB)
     expectCheap(() => {
-      const early = stepMs(whole, 16 * KB)
-      const late = stepMs(whole, 64 * KB)
-      if (early < MOST_MS_PER_STEP && (late < 3 * early || late < 1)) return undefined
-      return `${early.toFixed(2)} ms a step after 16 kB, ${late.toFixed(2)} ms after 64 kB`
+      const late = stepMs(whole, 32 * KB)
+      if (late < 1) return undefined
+      const early = stepMs(whole, 8 * KB)
+      if (early < MOST_MS_PER_STEP && late < 3 * early) return undefined
+      return `${early.toFixed(2)} ms a step after 8 kB, ${late.toFixed(2)} ms after 32 kB`
     })
   })
 
   test('is rendered, nested no deeper than a browser can show', () => {
-    const markup = renderToStaticMarkup(createElement(Markdown, { text: text(4 * KB), isStreaming: true }))
+    const markup = renderToStaticMarkup(createElement(Markdown, { text: text(2 * KB), isStreaming: true }))
     expect(depthOfMarkup(markup)).toBeLessThanOrEqual(MOST_DEPTH)
   })
 
   test('is a tree of limited depth', () => {
-    const document = createMarkdownReader().read(text(32 * KB), false)
+    const document = createMarkdownReader().read(text(8 * KB), false)
     const { definitions } = document
     let inlineDepth = 0
     for (const [inline, isOpen] of inlineTexts(document)) {

@@ -47,7 +47,7 @@ describe('linkUrl', () => {
         expect(['http:', 'https:', 'mailto:', 'tel:']).toContain(protocol)
         expect(username + password).toBe('')
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_500 },
     )
   })
 
@@ -60,7 +60,7 @@ describe('linkUrl', () => {
         expect(link.href).not.toMatch(unseen)
         expect(new URL(link.href, page).origin).toBe('https://app.example')
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_500 },
     )
   })
 
@@ -189,7 +189,7 @@ describe('imageUrl', () => {
       fc.property(address, (text) => {
         expect(imageUrl(text) ?? png).toMatch(/^data:image\/(png|jpe?g|gif|webp|avif);base64,[\w+/]+={0,2}$/i)
       }),
-      { numRuns: 2_000 },
+      { numRuns: 1_000 },
     )
   })
 
@@ -203,7 +203,7 @@ describe('imageUrl', () => {
         expect(protocol).toBe('https:')
         expect(host === 'app.example' || host === webUrl(text)?.host).toBe(true)
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_500 },
     )
   })
 

@@ -99,7 +99,7 @@ describe.each(all)('$name', (recording) => {
   it('gives the same events wherever it is cut', () => {
     const { outputs, failed } = expectNoCutToMatter(() => createStage('sse'), wireBytes(recording), {
       everyPlaceUpTo: 1_000,
-      runs: 40,
+      runs: 20,
     })
     expect(failed).toBeUndefined()
     expect(outputs.length).toBeGreaterThan(0)

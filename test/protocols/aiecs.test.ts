@@ -496,7 +496,7 @@ describe('everything else', () => {
         }
         decoder.end()
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     )
   })
 })

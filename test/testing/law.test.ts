@@ -112,7 +112,7 @@ test('whatever is scripted, in any dialect and framing, is what a run ends up wi
         })),
       ).toEqual(meaning.toolCalls)
     }),
-    { numRuns: 150 },
+    { numRuns: 80 },
   )
 })
 
@@ -133,6 +133,6 @@ test('wherever it breaks, the text is a beginning of what was scripted and nothi
       )
       expect(view.run.toolCalls.filter(({ state }) => state === 'pending' || state === 'running')).toEqual([])
     }),
-    { numRuns: 150 },
+    { numRuns: 80 },
   )
 })

@@ -201,9 +201,9 @@ test('an error in the children reaches the test', () => {
   ).toThrow('broken child')
 })
 
-test('20,000 tokens and their pauses take no time of the test', async () => {
-  const view = renderRun(scriptedAgent().tokens('word '.repeat(20_000), 5).result('x'))
+test('5,000 tokens and their pauses take no time of the test', async () => {
+  const view = renderRun(scriptedAgent().tokens('word '.repeat(5_000), 5).result('x'))
   const run = await view.finish()
-  expect(run.metrics.tokenCount).toBe(20_001)
-  expect(run.metrics.elapsedMs).toBe(100_005)
+  expect(run.metrics.tokenCount).toBe(5_001)
+  expect(run.metrics.elapsedMs).toBe(25_005)
 })
