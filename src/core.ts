@@ -25,7 +25,26 @@ export type * from './protocols/events.js'
 export type { Decoder, Protocol } from './protocols/protocol.js'
 export type { BufferMode, Paint } from './run/batch.js'
 export { type Clock, type Sleep, systemClock, systemSleep } from './run/clock.js'
+export type { Page } from './run/page.js'
+export type { Readable, Resume, RunPosition } from './run/position.js'
 export type { RetryOptions, RetryPolicy } from './run/retry.js'
+export {
+  resumeBy,
+  resumeByGet,
+  type ResumeByGetOptions,
+  resumeByRepost,
+  type ResumeByRepostOptions,
+  resumeByTransport,
+  type ResumeOptions,
+  type ResumeRequest,
+} from './run/resume-by.js'
+export {
+  resumeBySnapshot,
+  type ResumeBySnapshotOptions,
+  type RunSnapshot,
+} from './run/resume-by-snapshot.js'
+export type { ResumeManners } from './run/resume.js'
+export type { RunAddress } from './run/resume-request.js'
 export {
   type LifeEvent,
   leaving,

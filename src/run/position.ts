@@ -1,14 +1,23 @@
 import type { RunEnd } from './verdict.js'
+import type { Said } from './replay.js'
 import type { RunEvent, RunOptions } from './run.js'
 
 /** Which run this is, and how far it was read. Plain JSON: what a reloaded page needs to read it on. */
-export interface RunPosition {
+export interface RunPosition extends Said {
   /** The server's name for the run: its `X-Run-Id`. */
   runId?: string | undefined
   /** Where the server says that the run can be read again: its `Content-Location` or `Location`. */
   url?: string | undefined
+  /** The address that was asked; what `url` and templates are relative to, and must have the origin of. */
+  from?: string | undefined
+  /** Where the request is sent again: what tells the server that it is the same one, as its `Idempotency-Key`. */
+  key?: string | undefined
   /** The id of the last event that was applied: an SSE id, or the protocol's own number. */
   lastEventId?: string | undefined
+  /** When it was asked, and when the first and the last of it came: epoch milliseconds. */
+  startedAt: number
+  firstAt?: number | undefined
+  lastAt?: number | undefined
   /** How many connections it took so far. */
   connections: number
   /** Frames that came again and were left out. */

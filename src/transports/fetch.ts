@@ -113,7 +113,8 @@ async function connect(options: FetchTransportOptions, request: TransportRequest
     })
   }
   const limits = { ...defaultLimits, ...options.limits }
-  return { frames: readFrames(body, kind ?? 'text', limits, signal), headers, sees: 'bytes' }
+  const frames = readFrames(body, kind ?? 'text', limits, signal)
+  return { frames, headers, sees: 'bytes', status, url: response.url }
 }
 
 async function prepare(

@@ -29,6 +29,11 @@ export interface Connection {
   sees: 'bytes' | 'events'
   /** `'body'`: the end of `frames` is proof that nothing is missing, as with an iterable in this page. */
   ends?: 'body'
+  /** The answer's status, and the address it came from, where there is HTTP. */
+  status?: number | undefined
+  url?: string | undefined
+  /** How long the server wants to be left alone before the next connection, in milliseconds: the last `retry:`. */
+  readonly retryMs?: number | undefined
   /** The run's id, where a transport without headers is told it; perhaps only with the first message. */
   readonly runId?: string | undefined
 }

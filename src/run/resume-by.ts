@@ -1,0 +1,131 @@
+import { fetchTransport, type Resolvable } from '../transports/fetch.js'
+import type { Transport } from '../transports/transport.js'
+import type { Resume, RunPosition } from './position.js'
+import { createResume, type ResumeManners, type ResumeStrategy } from './resume.js'
+import { addressOf, cancelRun, givenOf, type RunAddress, runTransport } from './resume-request.js'
+import { type ResumeBySnapshotOptions, snapshotOf } from './resume-by-snapshot.js'
+import type { RunOptions } from './run.js'
+
+/** What every way to read on takes. */
+export interface ResumeOptions extends ResumeManners {
+  /** Where a DELETE ends the run, once it is stopped. @default the server is not told */
+  cancel?: RunAddress | undefined
+}
+
+/** What {@link resumeByGet} takes. */
+export interface ResumeByGetOptions extends ResumeOptions {
+  /** @default what the server said in `Content-Location` or `Location` */
+  url?: RunAddress | undefined
+  /** Set over the headers of the run's own request. */
+  headers?: Resolvable<HeadersInit> | undefined
+  /** Where the run's state is to be had: for when its events are not, or not all of them. */
+  snapshot?: ResumeBySnapshotOptions | undefined
+}
+
+/**
+ * Reads a run on by a GET with `Last-Event-ID`. It only reads, so the agent cannot run twice by it.
+ *
+ * The run is found by the `Content-Location` or `Location` of the first answer, or by `url`. A server that has no
+ * ids, or does not heed them, repeats the run from its start: that is read out of sight, and shown in place of what
+ * was shown as soon as it is as far. 204 says that nothing is left; 404, 410 and 422, that the run is not to be had.
+ *
+ * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#the-last-event-id-header
+ */
+export function resumeByGet(options: ResumeByGetOptions = {}): Resume {
+  const { snapshot, headers } = options
+  return resumeWith(options, {
+    isRead: true,
+    again(position, run) {
+      const url = addressOf(options.url, position)
+      return url === undefined ? undefined : { transport: runTransport({ url, headers }, position, run) }
+    },
+    repair: snapshot && ((position, run) => snapshotOf(snapshot, position, run)),
+  })
+}
+
+/** What {@link resumeByRepost} takes. */
+export interface ResumeByRepostOptions extends ResumeOptions {
+  /** @default 'Idempotency-Key' */
+  keyHeader?: string | undefined
+}
+
+/**
+ * Reads a run on by sending its request again, with the `Idempotency-Key` of the first time and `Last-Event-ID`.
+ * Only for a server that promises not to run the agent twice for one key. A request that got no answer at all is
+ * sent again too.
+ *
+ * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
+ */
+export function resumeByRepost(options: ResumeByRepostOptions = {}): Resume {
+  const { keyHeader = 'Idempotency-Key' } = options
+  function post({ key = '', lastEventId }: RunPosition, run: RunOptions): Transport {
+    const { url, headers, ...given } = givenOf(run)
+    // Another transport finds in `request.resume` what this one says in headers.
+    if (url === undefined) return run.transport
+    return fetchTransport({
+      ...given,
+      url,
+      async headers() {
+        const all = new Headers(typeof headers === 'function' ? await headers() : headers)
+        all.set(keyHeader, key)
+        if (lastEventId !== undefined) all.set('last-event-id', lastEventId)
+        return all
+      },
+    })
+  }
+  return resumeWith(options, {
+    isRead: false,
+    first: post,
+    again: (position, run) => ({ transport: post(position, run) }),
+  })
+}
+
+/**
+ * Reads a run on over its own transport, which finds the run's id and that of the last event in `request.resume`:
+ * `webSocketTransport`, or one of your own.
+ */
+export function resumeByTransport(options: ResumeOptions = {}): Resume {
+  return resumeWith(options, {
+    isRead: true,
+    again: ({ runId }, { transport }) => (runId === undefined ? undefined : { transport }),
+  })
+}
+
+/** A request that reads a run on, as {@link resumeBy} is given it. */
+export interface ResumeRequest {
+  /** Nothing is sent to another origin than the one that was asked. */
+  url: string | URL
+  /** @default 'GET' */
+  method?: 'GET' | 'POST' | undefined
+  /** Set over the headers of the run's own request. */
+  headers?: HeadersInit | undefined
+  /** Of a POST, in place of the run's own. */
+  body?: object | undefined
+}
+
+/**
+ * Reads a run on by a request of your own; `undefined` where it cannot be read on. The request must not begin
+ * a run: it is sent as often as the connection breaks.
+ *
+ * @param request Given how far the run was read.
+ */
+export function resumeBy(
+  request: (position: RunPosition) => ResumeRequest | undefined,
+  options: ResumeOptions = {},
+): Resume {
+  return resumeWith(options, {
+    isRead: true,
+    again(position, run) {
+      const own = request(position)
+      const url = own && addressOf(() => own.url, position)
+      return url === undefined ? undefined : { transport: runTransport({ ...own, url }, position, run) }
+    },
+  })
+}
+
+function resumeWith({ cancel, ...manners }: ResumeOptions, strategy: ResumeStrategy): Resume {
+  return createResume(
+    cancel ? { ...strategy, cancel: (position, run) => cancelRun(cancel, position, run) } : strategy,
+    manners,
+  )
+}

@@ -1,0 +1,106 @@
+import { type FetchTransportOptions, fetchTransport, type Resolvable } from '../transports/fetch.js'
+import type { Transport } from '../transports/transport.js'
+import type { RunPosition } from './position.js'
+import type { RunOptions } from './run.js'
+
+/**
+ * An address of a run: a template in which `{runId}` stands for the run's id, or a function; `undefined`: there is
+ * none. It is relative to the address that was asked, and must have its origin: the request's headers go there.
+ */
+export type RunAddress = string | ((position: RunPosition) => string | URL | undefined)
+
+/** A request about a run that was begun before. */
+export interface RunRequest extends Pick<FetchTransportOptions, 'framing'> {
+  url: string
+  /** Set over the headers of the run's own request. */
+  headers?: Resolvable<HeadersInit> | undefined
+  /** @default 'GET' */
+  method?: 'GET' | 'POST' | 'DELETE' | undefined
+  /** Of a POST, in place of the run's own. */
+  body?: object | undefined
+}
+
+/** The address for this run; `undefined` where there is none, or it is of another origin. */
+export function addressOf(address: RunAddress | undefined, position: RunPosition): string | undefined {
+  const { runId, url, from } = position
+  if (address === undefined) return sameOrigin(url, from)
+  if (typeof address === 'function') return sameOrigin(address(position)?.toString(), from)
+  // An id of dots alone would lead elsewhere.
+  const isNamed = runId !== undefined && !/^\.*$/.test(runId)
+  if (address.includes('{runId}') && !isNamed) return undefined
+  return sameOrigin(address.replaceAll('{runId}', encodeURIComponent(runId ?? '')), from)
+}
+
+/** An address as seen from another one; `undefined` where it is none, or of another origin. */
+export function sameOrigin(address: string | null | undefined, from: string | undefined): string | undefined {
+  try {
+    const base = new URL(from ?? '', globalThis.location?.href)
+    const url = new URL(address ?? '', base)
+    return (address ?? '') !== '' && url.origin === base.origin ? url.href : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Where the run's own request goes, as far as it is fixed. */
+export function askedAddress(run: RunOptions): string | undefined {
+  const { url } = givenOf(run)
+  return typeof url === 'function' ? undefined : url?.toString()
+}
+
+/** What a user says of the run's own request. */
+export function givenOf(run: RunOptions): Partial<FetchTransportOptions> {
+  // A cast: a run's options are all that the user gave.
+  return run as Partial<FetchTransportOptions>
+}
+
+/**
+ * A transport for a request about a run: with the headers and credentials of the run's own request, and behind
+ * what was read. Of `prepareRequest` only headers count: the rest was meant for the run's own request.
+ */
+export function runTransport(
+  { url, method = 'GET', headers, framing, body }: RunRequest,
+  { lastEventId }: RunPosition,
+  run: RunOptions,
+): Transport {
+  const given = givenOf(run)
+  return fetchTransport({
+    ...given,
+    url,
+    framing: framing ?? given.framing,
+    // A cast: what goes out is what `prepareRequest` says below.
+    method: method as 'GET' | 'POST',
+    async headers() {
+      const all = new Headers(await valueOf(given.headers))
+      if (lastEventId !== undefined) all.set('last-event-id', lastEventId)
+      new Headers(await valueOf(headers)).forEach((value, name) => all.set(name, value))
+      return all
+    },
+    async prepareRequest(prepared) {
+      const { headers: more = {} } = (await given.prepareRequest?.(prepared)) ?? {}
+      return { headers: more, body: body ?? prepared.body }
+    },
+  })
+}
+
+/** Tells the server that nobody wants the rest of a run. Nobody waits for it, and it may fail. */
+export function cancelRun(address: RunAddress, position: RunPosition, run: RunOptions): void {
+  const url = addressOf(address, position)
+  if (url === undefined) return
+  const { input, context, clock: _, ...rest } = run
+  const transport = runTransport(
+    { url, method: 'DELETE', framing: 'text' },
+    {} as RunPosition,
+    rest as RunOptions,
+  )
+  const signal = AbortSignal.timeout(10_000)
+  transport({ input, context, body: undefined, attempt: 0, signal }).then(
+    ({ frames }) => frames[Symbol.asyncIterator]().return?.(),
+    () => undefined,
+  )
+}
+
+async function valueOf<T>(value: T | (() => T | Promise<T>) | undefined): Promise<T | undefined> {
+  // A cast: headers are no function.
+  return typeof value === 'function' ? (value as () => T | Promise<T>)() : value
+}
