@@ -3,36 +3,48 @@ import { randomUUID } from 'node:crypto'
 import { assistant } from './agents/assistant.mjs'
 import { asObject, HttpError } from './http.mjs'
 import { runAgent } from './run.mjs'
-import { createThreads, pathTo, textOf } from './threads.mjs'
+import { pageOf, pathTo, textOf } from './threads.mjs'
 import { createTranscript } from './transcript.mjs'
 
 /** @typedef {import('./threads.mjs').Message} Message */
 /** @typedef {import('./threads.mjs').Thread} Thread */
 /** @typedef {import('./transcript.mjs').Part} Part */
 /** @typedef {import('./transcript.mjs').ToolReply} ToolReply */
-/** @typedef {import('./runs.mjs').Numbered} Numbered */
-/** @typedef {(options: { speed: number, signal: AbortSignal }) => AsyncIterable<Numbered>} Start */
+/** @typedef {import('./log.mjs').Numbered} Numbered */
+
+/**
+ * An answer that is to be given, with all that the assistant needs for it: the conversation may have gone on, or be
+ * gone, when another process begins it again.
+ *
+ * @typedef {object} ChatRequest
+ * @property {string} threadId `''`: it is not kept.
+ * @property {string} senderId
+ * @property {Message} answer As it was before.
+ * @property {{ text: string, files: Part[], earlier: string[], calls: Part[] }} ask
+ */
 
 const MAX_FILES = 10
 const MAX_REPLIES = 10
 
-/** Conversations with the assistant: what a page sends is answered, and both are kept. */
-export function createChats() {
-  const threads = createThreads()
-
+/**
+ * Conversations with the assistant: what a page sends is answered, and both are kept.
+ *
+ * @param {import('./threads.mjs').Threads} threads
+ */
+export function createChats(threads) {
   /**
    * Takes what a page sends: a message, a message once more, or replies to the tool calls of an answer.
    *
    * @param {Record<string, unknown>} body
-   * @returns {Start} Begins the answer.
+   * @returns {Promise<ChatRequest>}
    */
-  function begin(body) {
+  async function begin(body) {
     const context = asObject(body['context'] ?? {}, '`context`')
-    const thread = threads.open(textIn(context, 'session_id') ?? '', textIn(context, 'sender_id') ?? '')
+    const thread = await threads.open(textIn(context, 'session_id') ?? '', textIn(context, 'sender_id') ?? '')
     if (body['tool_replies'] !== undefined) return goOn(thread, readReplies(body['tool_replies']))
     if (typeof body['message'] !== 'string') throw new HttpError(400, '`message` must be a string.')
     const again = body['trigger'] === 'regenerate-message'
-    const question = (again && questionFor(thread, body)) || ask(thread, body)
+    const question = (again && questionFor(thread, body)) || (await ask(thread, body))
     /** @type {Message} */
     const answer = {
       id: randomUUID(),
@@ -41,11 +53,11 @@ export function createChats() {
       parts: [],
       createdAt: Date.now(),
     }
-    return (options) => record(thread, answer, [], options)
+    return requestOf(thread, answer, [])
   }
 
   /** @param {Thread} thread @param {Record<string, unknown>} body */
-  function ask(thread, body) {
+  async function ask(thread, body) {
     const known = thread.messages.get(textIn(body, 'id') ?? '')
     // Sent again because no answer came: it is the same message.
     if (known?.role === 'user') return known
@@ -57,6 +69,7 @@ export function createChats() {
     if (before?.asked) {
       createTranscript(before.parts).close()
       before.asked = undefined
+      await threads.put(thread, before)
     }
     const parts = readFiles(body['files'])
     if (body['message'] !== '') parts.push({ type: 'text', text: body['message'] })
@@ -72,7 +85,7 @@ export function createChats() {
       parts,
       createdAt: Date.now(),
     }
-    threads.add(thread, message)
+    await threads.put(thread, message)
     return message
   }
 
@@ -83,8 +96,8 @@ export function createChats() {
     return message?.role === 'assistant' ? messages.get(message.parentId ?? '') : message
   }
 
-  /** @param {Thread} thread @param {ToolReply[]} replies @returns {Start} */
-  function goOn(thread, replies) {
+  /** @param {Thread} thread @param {ToolReply[]} replies */
+  async function goOn(thread, replies) {
     const answer = [...thread.messages.values()].findLast(({ asked }) =>
       asked?.some((part) => replies.some(({ id }) => part['toolCallId'] === id)),
     )
@@ -92,59 +105,66 @@ export function createChats() {
     // As it was when it asked: whoever replies a second time, because no answer came, gets it from there.
     answer.parts = structuredClone([...answer.asked])
     createTranscript(answer.parts).reply(replies)
-    return (options) => record(thread, answer, replies, options)
+    await threads.put(thread, answer)
+    return requestOf(thread, answer, replies)
+  }
+
+  /** @param {Thread} thread @param {Message} answer @param {readonly ToolReply[]} replies @returns {ChatRequest} */
+  function requestOf(thread, answer, replies) {
+    const path = pathTo(thread, answer.parentId)
+    const question = path.at(-1)
+    const ask = {
+      text: question ? textOf(question) : '',
+      files: question?.parts.filter(({ type }) => type === 'file') ?? [],
+      earlier: path.slice(0, -1).flatMap((message) => (message.role === 'user' ? [textOf(message)] : [])),
+      calls: replies.flatMap(({ id }) => answer.parts.filter((part) => part['toolCallId'] === id)),
+    }
+    return structuredClone({ threadId: thread.id, senderId: thread.senderId, answer, ask })
   }
 
   /**
    * Runs the assistant, and writes down what it says.
    *
-   * @param {Thread} thread @param {Message} answer @param {readonly ToolReply[]} replies
-   * @param {{ speed: number, signal: AbortSignal }} options
+   * @param {ChatRequest} request @param {number} attempt @param {import('./run.mjs').RunOptions} options
    * @returns {AsyncGenerator<Numbered, void, void>}
    */
-  async function* record(thread, answer, replies, options) {
-    const path = pathTo(thread, answer.parentId)
-    const question = path.at(-1)
+  async function* record({ threadId, senderId, answer: before, ask }, attempt, options) {
+    const thread = await threads.open(threadId, senderId)
+    const answer = structuredClone(before)
     const transcript = createTranscript(answer.parts)
-    const ask = {
-      ...options,
-      text: question ? textOf(question) : '',
-      sessionId: thread.id,
-      answerId: answer.id,
-      files: question?.parts.filter(({ type }) => type === 'file') ?? [],
-      earlier: path.slice(0, -1).flatMap((message) => (message.role === 'user' ? [textOf(message)] : [])),
-      calls: replies.flatMap(({ id }) => answer.parts.filter((part) => part['toolCallId'] === id)),
-    }
-    let isWhole = false
-    try {
-      for await (const entry of runAgent(assistant, ask)) {
-        const item = entry[1]
-        const length = answer.parts.length
-        transcript.push(item)
-        if (typeof item !== 'string' && item.type === 'metadata')
-          answer.metadata = /** @type {any} */ (item['metadata'])
-        if (length === 0 && answer.parts.length > 0 && !thread.messages.has(answer.id))
-          threads.add(thread, answer)
-        isWhole = typeof item !== 'string' && item.type === 'end' && item['status'] === 'completed'
-        if (isWhole) answer.asked = waiting(answer.parts) ?? answer.asked
-        yield entry
+    let savedAt = 0
+    const full = { ...ask, sessionId: threadId, answerId: answer.id, attempt }
+    for await (const entry of runAgent(assistant, full, options)) {
+      const [seq, item] = entry
+      transcript.push(item)
+      const type = typeof item === 'string' ? '' : item.type
+      if (type === 'metadata') answer.metadata = /** @type {any} */ (item)['metadata']
+      if (type === 'end' && /** @type {any} */ (item)['status'] === 'completed') {
+        answer.asked = waiting(answer.parts) ?? answer.asked
+      } else if (type === 'end') transcript.close()
+      // What is said again was saved before; and the last of it is saved before it is told that this was the last.
+      const isDue = type === 'end' || (seq > options.from && Date.now() - savedAt >= threads.saveMs)
+      if (isDue && answer.parts.length > 0) {
+        await threads.put(thread, answer)
+        savedAt = Date.now()
       }
-    } finally {
-      if (!isWhole) transcript.close()
+      yield entry
     }
   }
 
   return {
     begin,
+    record,
     /** @param {URLSearchParams} query */
-    list: (query) => ({ threads: threads.list(query.get('sender_id') ?? '') }),
+    list: async (query) => ({ threads: await threads.list(query.get('sender_id') ?? '') }),
     /** @param {string} id @param {URLSearchParams} query */
-    messages: (id, query) => threads.page(id, query.get('before'), Number(query.get('limit') ?? Number.NaN)),
+    messages: async (id, query) =>
+      pageOf(await threads.open(id, ''), query.get('before'), Number(query.get('limit') ?? Number.NaN)),
     /** @param {string} id @param {Record<string, unknown>} body */
-    rename(id, body) {
+    async rename(id, body) {
       const title = textIn(body, 'title')?.trim()
       if (!title) throw new HttpError(400, '`title` must be some text.')
-      threads.rename(id, title)
+      await threads.rename(id, title)
     },
     /** @param {string} id */
     remove: (id) => threads.remove(id),

@@ -74,3 +74,12 @@ export function asObject(value, name) {
   }
   return /** @type {Record<string, unknown>} */ (value)
 }
+
+/**
+ * @param {import('node:http').IncomingMessage} request
+ * @param {...string} methods
+ */
+export function allow(request, ...methods) {
+  if (methods.includes(request.method ?? '')) return
+  throw new HttpError(405, `Use ${methods.join(' or ')} here.`, { Allow: methods.join(', ') })
+}

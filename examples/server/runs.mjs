@@ -1,136 +1,229 @@
 // @ts-check
 import { randomUUID } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
 import { HttpError } from './http.mjs'
+import { LIMITS } from './log.mjs'
+import { CANCELLED, ConnectionCut, errorItem, LEFT } from './run.mjs'
+import { joined } from './snapshot.mjs'
 
-/** @typedef {import('./wire.mjs').Item} Item */
-/** @typedef {readonly [number, Item]} Numbered */
+/** @typedef {import('./log.mjs').Numbered} Numbered */
+/** @typedef {import('./log.mjs').RunLog} RunLog */
+/** @typedef {import('./log.mjs').RunRequest} RunRequest */
+/** @typedef {Pick<import('./run.mjs').RunOptions, 'id' | 'from' | 'signal'>} Place */
+/** @typedef {(request: RunRequest, place: Place) => AsyncIterable<Numbered>} Start */
 
-/** Runs kept at once; the oldest finished one makes room. */
-const MAX_RUNS = 50
-/** Items kept of one run; one that says more is stopped. The longest answer here has about 20,000. */
-const MAX_ITEMS = 50_000
-/** How long a run goes on while nobody listens, and how long it is kept once it is over. */
-const UNWATCHED_MS = 30_000
-
-/**
- * Runs that were created by one request and are watched by others, as `EventSource` needs it: it can only GET.
- * A run begins when it is created; whoever watches gets everything from the start, or from behind the last
- * item it has seen.
- */
-export function createRuns() {
-  /** @type {Map<string, ReturnType<typeof createRun>>} */
-  const runs = new Map()
-  return {
-    /**
-     * @param {(signal: AbortSignal) => AsyncIterable<Numbered>} start
-     * @returns {string} The run's id.
-     */
-    create(start) {
-      if (runs.size >= MAX_RUNS) {
-        const oldest = [...runs].find(([, run]) => run.isOver())
-        if (!oldest)
-          throw new HttpError(503, 'Too many runs at once. Try again later.', { 'Retry-After': '5' })
-        oldest[1].abort()
-        runs.delete(oldest[0])
-      }
-      const id = randomUUID()
-      runs.set(
-        id,
-        createRun(start, () => runs.delete(id)),
-      )
-      return id
-    },
-    /** @param {string} id */
-    get(id) {
-      const run = runs.get(id)
-      if (!run) throw new HttpError(404, 'There is no such run, or it was long ago.')
-      return run
-    },
-    close() {
-      for (const run of runs.values()) run.abort()
-      runs.clear()
-    },
-  }
-}
+/** So many items may wait to be written before the agent waits for them. */
+const MAX_PENDING = 500
+/** A reader who hears nothing looks by itself now and then: a bell can be missed, a run can be forgotten. */
+const LOOK_MS = 1_000
+/** How long the second request with a key waits for the first one's run. */
+const KEY_WAIT_MS = 2_000
 
 /**
- * @param {(signal: AbortSignal) => AsyncIterable<Numbered>} start
- * @param {() => void} forget
+ * Runs go on whether or not somebody reads them; whoever reads gets everything, or what is behind an item.
+ *
+ * @param {RunLog} log
+ * @param {Start} start Begins the answer to a request.
+ * @param {(id: string, word: string) => void} [told] Hears what is said about a run, besides `cancel`.
  */
-function createRun(start, forget) {
-  const controller = new AbortController()
-  /** @type {Numbered[]} */
-  const log = []
-  /** Wakes those who wait for the next item. @type {Set<() => void>} */
-  const waiting = new Set()
-  let watchers = 0
-  let over = false
-  /** The run broke off instead of ending. */
-  let cut = false
+export function createRuns(log, start, told) {
+  /** What this process works on. @type {Map<string, { cancel: () => void, leave: () => void, done: Promise<void> }>} */
+  const working = new Map()
+  log.serve({
+    take: begin,
+    lost: (id) => working.get(id)?.leave(),
+    told: (id, word) => (word === 'cancel' ? working.get(id)?.cancel() : told?.(id, word)),
+  })
 
-  /** Set while nobody watches. @type {NodeJS.Timeout | undefined} */
-  let leaving
-  const leave = () => {
-    leaving = setTimeout(() => {
-      controller.abort()
-      forget()
-    }, UNWATCHED_MS)
-    leaving.unref()
-  }
-  leave()
-
-  const wake = () => {
-    for (const go of waiting) go()
-    waiting.clear()
-  }
-  const record = async () => {
-    try {
-      for await (const entry of start(controller.signal)) {
-        log.push(entry)
-        if (log.length >= MAX_ITEMS) controller.abort()
-        wake()
-      }
-    } catch {
-      cut = true
+  /** @param {string} id @param {RunRequest} request @param {number} from */
+  function begin(id, request, from) {
+    const controller = new AbortController()
+    // What is said again must be all said before it is told that it was cancelled.
+    let isLive = from === 0
+    let isCancelled = false
+    const cancel = () => {
+      isCancelled = true
+      if (isLive) controller.abort(CANCELLED)
     }
-    over = true
-    wake()
+    const live = () => {
+      isLive = true
+      if (isCancelled) cancel()
+    }
+    const done = work(id, request, from, controller, live).finally(() => working.delete(id))
+    working.set(id, { cancel, leave: () => controller.abort(LEFT), done })
   }
-  void record()
+
+  /**
+   * @param {string} id @param {RunRequest} request @param {number} from Items that are in the log already.
+   * @param {AbortController} controller @param {() => void} live Called when those have been said again.
+   */
+  async function work(id, request, from, controller, live) {
+    const { signal } = controller
+    let last = from
+    /** @type {Numbered[]} */
+    let pending = []
+    /** @type {Promise<void> | undefined} */
+    let writing
+    const write = async () => {
+      while (pending.length > 0) {
+        const entries = pending
+        pending = []
+        await log.append(id, entries)
+        if (log.gatherMs > 0) await setTimeout(log.gatherMs)
+      }
+    }
+    /** @param {Numbered} entry */
+    const say = (entry) => {
+      last = entry[0]
+      pending.push(entry)
+      // Whoever cannot write leaves: another process has the run, or will find it.
+      writing ??= write()
+        .catch(() => controller.abort(LEFT))
+        .finally(() => {
+          writing = undefined
+        })
+      return pending.length < MAX_PENDING ? undefined : writing
+    }
+    const known = all(id, from)
+    try {
+      for await (const entry of start(request, { id, from, signal })) {
+        if (entry[0] > from) {
+          await say(entry)
+          if (last === LIMITS.items - 2) controller.abort(new Error(`More than ${LIMITS.items} events.`))
+          continue
+        }
+        const { value } = await known.next()
+        if (!value || !isSame(value, entry))
+          throw new Error('The run cannot be continued: it said something else.')
+        if (entry[0] === from) live()
+      }
+    } catch (error) {
+      if (error instanceof ConnectionCut) {
+        await writing
+        await log.forget(id)
+      } else if (signal.reason !== LEFT) {
+        console.error(error)
+        await say([last + 1, errorItem(String(error))])
+        await say([last + 1, { type: 'end', status: 'error' }])
+      }
+    }
+    await writing
+  }
+
+  /** The first items of a run, as many as there are said to be. @param {string} id @param {number} lastId */
+  async function* all(id, lastId) {
+    for (let at = 0; at < lastId; ) {
+      const page = await log.read(id, at)
+      if (page.length === 0) return
+      for (const entry of page.slice(0, lastId - at)) yield entry
+      at += page.length
+    }
+  }
+
+  /** @param {string} id */
+  async function find(id) {
+    const head = await log.head(id)
+    if (!head) throw gone()
+    return head
+  }
 
   return {
-    isOver: () => over,
-    abort() {
-      clearTimeout(leaving)
-      controller.abort()
-    },
-    /** @param {number} lastId The number of the last item the watcher has. */
-    hasMoreThan: (lastId) => !over || lastId < (log.at(-1)?.[0] ?? 0),
+    find,
+    /** @param {string} id */
+    worksOn: (id) => working.has(id),
     /**
-     * @param {number} lastId
-     * @param {AbortSignal} signal Aborts when the watcher is gone.
+     * Begins a run, or finds the one that was begun with the same key.
+     *
+     * @param {() => Promise<RunRequest>} ask What it is asked; called for a new run only.
+     * @param {string} [key]
+     * @returns {Promise<{ id: string, isNew: boolean }>}
+     */
+    async create(ask, key) {
+      const id = randomUUID()
+      const known = key === undefined ? id : await log.reserve(key, id)
+      if (known !== id) {
+        const until = Date.now() + KEY_WAIT_MS
+        while (!(await log.head(known))) {
+          if (Date.now() > until) throw new HttpError(503, 'That is being begun.', { 'Retry-After': '1' })
+          await setTimeout(20)
+        }
+        return { id: known, isNew: false }
+      }
+      try {
+        const request = await ask()
+        await log.create(id, request, key)
+        begin(id, request, 0)
+      } catch (error) {
+        if (key !== undefined) await log.release(key)
+        throw error
+      }
+      return { id, isNew: true }
+    },
+    /**
+     * What is behind an item, now and as it comes, until the run is over.
+     *
+     * @param {string} id @param {number} after @param {AbortSignal} signal Aborts when the reader is gone.
      * @returns {AsyncGenerator<Numbered, void, void>}
      */
-    async *watch(lastId, signal) {
-      watchers += 1
-      clearTimeout(leaving)
-      signal.addEventListener('abort', wake, { once: true })
-      try {
-        // Items are numbered from 1 without a gap, so the number is the place in the log.
-        for (let at = lastId; !signal.aborted; at += 1) {
-          while (at >= log.length && !over && !signal.aborted) {
-            await new Promise((resolve) => waiting.add(() => resolve(undefined)))
-          }
-          const entry = log[at]
-          if (!entry) break
-          yield entry
-        }
-        if (cut) throw new Error('The run broke off.')
-      } finally {
-        signal.removeEventListener('abort', wake)
-        watchers -= 1
-        if (watchers === 0) leave()
+    async *events(id, after, signal) {
+      let wake = () => {}
+      let isRung = false
+      const hear = () => {
+        isRung = true
+        wake()
       }
+      signal.addEventListener('abort', hear, { once: true })
+      const leave = await log.listen(id, hear)
+      try {
+        let isIdle = false
+        for (let at = after; !signal.aborted; ) {
+          isRung = false
+          const page = await log.read(id, at)
+          for (const entry of page) {
+            yield entry
+            at = entry[0]
+            if (typeof entry[1] === 'object' && entry[1].type === 'end') return
+          }
+          if (page.length === 0 && isIdle && !(await log.head(id))) throw new Error('The run broke off.')
+          isIdle = page.length === 0
+          if (!isIdle) continue
+          await new Promise((resolve) => {
+            const timer = globalThis.setTimeout(resolve, isRung ? 0 : LOOK_MS)
+            wake = () => {
+              clearTimeout(timer)
+              resolve(undefined)
+            }
+          })
+        }
+      } finally {
+        signal.removeEventListener('abort', hear)
+        leave()
+      }
+    },
+    /** What a run has said so far. @param {string} id */
+    async snapshot(id) {
+      const { lastId, status } = await find(id)
+      const events = await joined(all(id, lastId))
+      return { id, status, last_event_id: String(lastId), events }
+    },
+    /** @param {string} id */
+    async cancel(id) {
+      if ((await find(id)).status === 'running') await log.tell(id, 'cancel')
+    },
+    /** Leaves what this process works on to others. */
+    async close() {
+      for (const { leave } of working.values()) leave()
+      await Promise.allSettled([...working.values()].map(({ done }) => done))
+      await log.close()
     },
   }
 }
+
+const gone = () => new HttpError(404, 'There is no such run, or it was long ago.')
+
+/** Whether it is the same that was said, apart from when. @param {Numbered} one @param {Numbered} other */
+const isSame = (one, other) => timeless(one) === timeless(other)
+
+/** @param {Numbered} entry */
+const timeless = (entry) =>
+  JSON.stringify(entry, (name, value) => (/^(timestamp|execution_time)$/u.test(name) ? undefined : value))

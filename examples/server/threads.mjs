@@ -38,7 +38,24 @@ const TITLE_CHARS = 80
 const PAGE = 20
 const MAX_PAGE = 100
 
-/** The conversations of the chat, in memory: when the server stops they are gone. */
+/**
+ * The conversations of the chat.
+ *
+ * @typedef {object} Threads
+ * @property {number} saveMs How often an answer is saved while it is written.
+ * @property {(id: string, senderId: string) => Promise<Thread>} open The conversation of this id. It exists once
+ *   something is said in it; without an id it is not kept.
+ * @property {(thread: Thread, message: Message) => Promise<void>} put Adds a message, or what has become of it.
+ * @property {(senderId: string) => Promise<object[]>} list The latest first.
+ * @property {(id: string, title: string) => Promise<void>} rename
+ * @property {(id: string) => Promise<void>} remove
+ */
+
+/**
+ * Conversations in memory: when the server stops they are gone.
+ *
+ * @returns {Threads}
+ */
 export function createThreads() {
   /** The one that was spoken in last is the last. @type {Map<string, Thread>} */
   const threads = new Map()
@@ -54,92 +71,100 @@ export function createThreads() {
   }
 
   return {
-    /**
-     * The conversation of this id. It exists once something is said in it; without an id it is not kept.
-     *
-     * @param {string} id @param {string} senderId
-     * @returns {Thread}
-     */
-    open(id, senderId) {
-      const now = Date.now()
-      const known = threads.get(id)
-      return (
-        known ?? {
-          id,
-          senderId,
-          title: '',
-          createdAt: now,
-          updatedAt: now,
-          messages: new Map(),
-          latest: undefined,
-          size: 0,
-        }
-      )
-    },
-    /** @param {Thread} thread @param {Message} message */
-    add(thread, message) {
+    saveMs: 0,
+    open: async (id, senderId) => threads.get(id) ?? newThread(id, senderId),
+    async put(thread, message) {
       // An answer to somebody who has deleted the conversation meanwhile does not bring it back.
       if (message.role === 'assistant' && thread.id && !threads.has(thread.id)) return
-      if (thread.messages.size >= MAX_MESSAGES)
-        throw new HttpError(409, 'This conversation is full. Begin another.')
-      thread.messages.set(message.id, message)
-      thread.latest = message.id
-      thread.updatedAt = Date.now()
-      for (const part of message.parts) thread.size += part.type === 'file' ? part['url'].length : 0
-      thread.title ||= titleOf(message)
-      if (!thread.id) return
+      const isNew = addTo(thread, message)
+      if (!thread.id || !isNew) return
       threads.delete(thread.id)
       threads.set(thread.id, thread)
       forget()
     },
-    /** The latest first. @param {string} senderId */
-    list: (senderId) =>
+    list: async (senderId) =>
       [...threads.values()]
         .filter((thread) => thread.senderId === senderId)
-        .map(({ id, title, createdAt, updatedAt }) => ({
-          id,
-          title,
-          created_at: createdAt,
-          updated_at: updatedAt,
-        }))
+        .map(summaryOf)
         .toReversed(),
-    /**
-     * A page of what is shown of a conversation, oldest first: its end, or what is before a message.
-     *
-     * @param {string} id @param {string | null} before @param {number} limit
-     */
-    page(id, before, limit) {
-      const thread = threads.get(id)
-      // One in which nothing was said yet exists in its page only.
-      const path = thread ? pathTo(thread, thread.latest) : []
-      const at = before === null || !thread ? path.length : path.findIndex((message) => message.id === before)
-      if (at < 0) throw new HttpError(404, 'There is no such message in this conversation.')
-      const size = Number.isInteger(limit) && limit > 0 ? Math.min(limit, MAX_PAGE) : PAGE
-      const shown = path.slice(Math.max(0, at - size), at)
-      return {
-        messages: shown.map(({ id: messageId, role, parts, metadata, createdAt }) => ({
-          id: messageId,
-          role,
-          parts: parts.map(settled),
-          metadata: { ...metadata, id: messageId, createdAt },
-        })),
-        previousCursor: at > size ? (shown[0]?.id ?? null) : null,
-      }
-    },
-    /** @param {string} id @param {string} title */
-    rename(id, title) {
+    async rename(id, title) {
       const thread = threads.get(id)
       if (!thread) throw gone()
       thread.title = title
     },
-    /** @param {string} id */
-    remove(id) {
+    async remove(id) {
       if (!threads.delete(id)) throw gone()
     },
   }
 }
 
-const gone = () => new HttpError(404, 'There is no such conversation, or it was long ago.')
+/** @param {string} id @param {string} senderId @returns {Thread} */
+export function newThread(id, senderId) {
+  const now = Date.now()
+  return {
+    id,
+    senderId,
+    title: '',
+    createdAt: now,
+    updatedAt: now,
+    messages: new Map(),
+    latest: undefined,
+    size: 0,
+  }
+}
+
+/**
+ * Adds a message to a conversation, or replaces what it was.
+ *
+ * @param {Thread} thread @param {Message} message
+ * @returns {boolean} Whether it was not there.
+ */
+export function addTo(thread, message) {
+  const isNew = !thread.messages.has(message.id)
+  if (isNew && thread.messages.size >= MAX_MESSAGES)
+    throw new HttpError(409, 'This conversation is full. Begin another.')
+  thread.messages.set(message.id, message)
+  if (!isNew) return false
+  thread.latest = message.id
+  thread.updatedAt = Date.now()
+  for (const part of message.parts) thread.size += part.type === 'file' ? part['url'].length : 0
+  thread.title ||= titleOf(message)
+  return true
+}
+
+/** @param {Pick<Thread, 'id' | 'title' | 'createdAt' | 'updatedAt'>} thread */
+export const summaryOf = ({ id, title, createdAt, updatedAt }) => ({
+  id,
+  title,
+  created_at: createdAt,
+  updated_at: updatedAt,
+})
+
+/**
+ * A page of what is shown of a conversation, oldest first: its end, or what is before a message.
+ *
+ * @param {Thread} thread One in which nothing was said yet exists in its page only: it is empty.
+ * @param {string | null} before @param {number} limit
+ */
+export function pageOf(thread, before, limit) {
+  const path = pathTo(thread, thread.latest)
+  const isEmpty = thread.messages.size === 0
+  const at = before === null || isEmpty ? path.length : path.findIndex((message) => message.id === before)
+  if (at < 0) throw new HttpError(404, 'There is no such message in this conversation.')
+  const size = Number.isInteger(limit) && limit > 0 ? Math.min(limit, MAX_PAGE) : PAGE
+  const shown = path.slice(Math.max(0, at - size), at)
+  return {
+    messages: shown.map(({ id: messageId, role, parts, metadata, createdAt }) => ({
+      id: messageId,
+      role,
+      parts: parts.map(settled),
+      metadata: { ...metadata, id: messageId, createdAt },
+    })),
+    previousCursor: at > size ? (shown[0]?.id ?? null) : null,
+  }
+}
+
+export const gone = () => new HttpError(404, 'There is no such conversation, or it was long ago.')
 
 /**
  * From the first message of a conversation down to this one.

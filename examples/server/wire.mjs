@@ -34,8 +34,8 @@ const sse = {
 const ndjson = {
   contentType: 'application/x-ndjson; charset=utf-8',
   heartbeat: '\n',
-  encode: (_id, item) =>
-    `${JSON.stringify(typeof item === 'string' ? { type: 'token', content: item } : item)}\n`,
+  encode: (seq, item) =>
+    `${JSON.stringify(typeof item === 'string' ? { type: 'token', content: item, seq } : { ...item, seq })}\n`,
 }
 
 /**
@@ -55,9 +55,6 @@ export function chooseWire(url, accept) {
   return ndjsonAt >= 0 && (sseAt < 0 || ndjsonAt < sseAt) ? ndjson : sse
 }
 
-/** Between two heartbeats: well below the 30 and 60 seconds after which common proxies hang up. */
-const HEARTBEAT_MS = 10_000
-
 /**
  * Streams numbered items to one client until they end or the client is gone.
  *
@@ -65,8 +62,9 @@ const HEARTBEAT_MS = 10_000
  * @param {Wire} wire
  * @param {string} runId
  * @param {AsyncIterable<readonly [number, Item]>} items
+ * @param {number} heartbeatSeconds Well below the 30 and 60 seconds after which common proxies hang up.
  */
-export async function send(response, wire, runId, items) {
+export async function send(response, wire, runId, items, heartbeatSeconds) {
   response.writeHead(200, {
     'Content-Type': wire.contentType,
     // `no-transform` and `X-Accel-Buffering` keep proxies from holding tokens back to compress or batch them.
@@ -74,9 +72,12 @@ export async function send(response, wire, runId, items) {
     'X-Accel-Buffering': 'no',
     'X-Content-Type-Options': 'nosniff',
     'X-Run-Id': runId,
+    'Content-Location': eventsOf(runId),
   })
   response.flushHeaders()
-  const beat = setInterval(() => response.write(wire.heartbeat), HEARTBEAT_MS)
+  const beat = setInterval(() => {
+    if (!response.writableNeedDrain) response.write(wire.heartbeat)
+  }, heartbeatSeconds * 1_000)
   try {
     for await (const [id, item] of items) {
       if (response.destroyed) return
@@ -88,6 +89,9 @@ export async function send(response, wire, runId, items) {
     clearInterval(beat)
   }
 }
+
+/** Where the events of a run are read. @param {string} runId */
+export const eventsOf = (runId) => `/api/runs/${runId}/events`
 
 /** @param {import('node:http').ServerResponse} response */
 function drained(response) {

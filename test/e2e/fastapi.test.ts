@@ -6,7 +6,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   answerOf,
   answers,
-  ask,
   launchBrowser,
   openDemo,
   type Program,
@@ -16,6 +15,8 @@ import {
   waitForAnswers,
   waitForStatus,
 } from './demo.js'
+import { postJson } from './http.js'
+import { client, type Read, readEvents, textOf } from './serve.js'
 
 // Debian's own Python first: that is the one `apt-get install python3-fastapi uvicorn` serves.
 const python = ['/usr/bin/python3', 'python3'].find(
@@ -97,15 +98,67 @@ describe.skipIf(!python && !required)('the FastAPI host under uvicorn', () => {
     expect(complaints).toEqual([])
   })
 
-  it('closes the agent when the reader stops', async () => {
-    const { page } = await openDemo(browser, `${demo.url}/#/runs`)
+  const { get, remove, begin } = client(() => host.url)
+  const task = { task: { description: 'x' } }
+
+  it('goes on when its reader leaves, and gives exactly the rest behind any event', async () => {
+    const leave = new AbortController()
+    const response = await postJson(new URL('/api/agent', host.url), task, {}, leave.signal)
+    const path = `/api/runs/${response.headers.get('x-run-id')}`
+    expect(response.headers.get('content-location')).toBe(`${path}/events`)
+    const before = await readEvents(response, (events) => events.length > 2)
+    leave.abort()
+    const last = before.at(-1)?.id ?? 0
+    const after = await readEvents(await get(`${path}/events`, { 'Last-Event-ID': String(last) }))
+    const all = await readEvents(await get(`${path}/events`))
+    expect([...before, ...after]).toEqual(all)
+    expect(all.slice(0, -1).map(({ item }) => item)).toEqual(await recorded())
+    for (const { id } of all.slice(0, -1))
+      expect(await readEvents(await get(`${path}/events?last_event_id=${id}`))).toEqual(all.slice(id))
+    expect((await get(`${path}/events`, { 'Last-Event-ID': String(all.length) })).status).toBe(204)
+    for (const id of [String(all.length + 1), 'x', '-1'])
+      expect((await get(`${path}/events`, { 'Last-Event-ID': id })).status).toBe(400)
+    expect((await get('/api/runs/none/events')).status).toBe(404)
+  })
+
+  it('tells what was said so far, in few events', async () => {
+    const path = await begin('', { message: 'Hello there' })
+    const all = await readEvents(await get(`${path}/events`))
+    const [text, end, ...more] = (await (await get(path)).json()).events
+    expect([text, end, more]).toEqual([textOf(all), { type: 'end', status: 'completed' }, []])
+    const long = await begin('', task)
+    await readEvents(await get(`${long}/events`))
+    const snapshot = await (await get(long)).json()
+    const events = await recorded()
+    expect(snapshot).toMatchObject({ status: 'completed', last_event_id: String(events.length + 1) })
+    expect(snapshot.events.length).toBeLessThan(events.length)
+    expect(textOf(snapshot.events.map((item: Read['item']) => ({ item })))).toBe(
+      textOf((await recorded()).map((item) => ({ item }))),
+    )
+  })
+
+  it('closes the agent when it is cancelled, and tells all who read it', async () => {
     const closed = () => host.output().split('agent closed').length
     const before = closed()
-    await ask(page, 'x')
-    await page.locator('[data-agent="streaming-text"]').getByText('Calculating').waitFor()
-    await page.getByRole('button', { name: 'Stop' }).click()
-    await waitForStatus(page, 'Stopped')
+    const path = await begin('', task)
+    const reading = readEvents(await get(`${path}/events`))
+    expect((await remove(path)).status).toBe(204)
+    expect((await remove(path)).status).toBe(204)
+    expect((await reading).at(-1)?.item).toEqual({ type: 'end', status: 'cancelled' })
     await expect.poll(closed, { timeout: 10_000 }).toBe(before + 1)
+    expect((await remove('/api/runs/none')).status).toBe(404)
+  })
+
+  it('is the same run for the same idempotency key', async () => {
+    const headers = { 'Idempotency-Key': 'fastapi-once' }
+    const url = new URL('/api/agent', host.url)
+    const responses = await Promise.all([postJson(url, task, headers), postJson(url, task, headers)])
+    const [one, two] = await Promise.all(responses.map((response) => readEvents(response)))
+    expect(responses[0]?.headers.get('x-run-id')).toBe(responses[1]?.headers.get('x-run-id'))
+    expect(one).toEqual(two)
+    const again = await postJson(url, task, { ...headers, 'Last-Event-ID': '4' })
+    expect(await readEvents(again)).toEqual(one?.slice(4))
+    expect((await postJson(url, task, { 'Last-Event-ID': '4' })).status).toBe(400)
   })
 
   it('holds conversations, which the page keeps', async () => {
@@ -134,6 +187,30 @@ describe.skipIf(!python && !required)('the FastAPI host under uvicorn', () => {
 })
 
 describe.skipIf(!python && !required)('the FastAPI host on its own', () => {
+  it('forgets a run some time after its end, and stops one that nobody reads', async () => {
+    const env = { RUN_KEEP_SECONDS: '0.5', RUN_UNWATCHED_SECONDS: '0.2', FAKE_AGENT_PAUSE: '0.05' }
+    const host = await startProgram(
+      python ?? 'python3',
+      ['-m', 'uvicorn', 'main:app', '--port', '0'],
+      { ...env, PYTHONDONTWRITEBYTECODE: '1' },
+      /http:\/\/127\.0\.0\.1:\d+/,
+      file('examples/fastapi'),
+    )
+    try {
+      const { begin, get } = client(() => host.url)
+      const [read, alone] = [await begin(''), await begin('')]
+      const reading = readEvents(await get(`${read}/events`))
+      await expect
+        .poll(async () => (await (await get(alone)).json()).status, { timeout: 10_000 })
+        .toBe('cancelled')
+      expect((await reading).at(-1)?.item).toMatchObject({ status: 'completed' })
+      for (const path of [read, alone])
+        await expect.poll(async () => (await get(path)).status, { timeout: 10_000 }).toBe(404)
+    } finally {
+      await host.stop()
+    }
+  })
+
   it('turns what JSON does not know into what it does', async () => {
     const host = await startProgram(
       python ?? 'python3',

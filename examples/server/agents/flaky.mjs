@@ -5,24 +5,14 @@ import { say } from './say.mjs'
 const BEGINNING = `A storm surge is sea level that the weather adds to the tide. Low air pressure lifts the water by about a centimetre for each hectopascal, and wind that blows towards the shore piles up far more. `
 const REST = `What matters most is the hour: a surge of two metres at low water wets nothing that an ordinary tide does not, and the same surge at high water comes over the dike. That is why the warning is given as a level and a time, and never as a surge alone.`
 
-/** Sessions whose first try has failed. The oldest are forgotten. @type {Set<string>} */
-const failedOnce = new Set()
-
 /**
  * Breaks off half-way the first time a session asks, and answers the second time: what "Try again" is for.
  * Asked about a lost connection, it drops the connection instead of saying what went wrong.
  *
  * @type {import('../run.mjs').Agent}
  */
-export async function* flaky({ text, sessionId, pause, elapsed }) {
-  const attempt = `${sessionId}\n${text}`
-  const fails = !failedOnce.delete(attempt)
-  if (fails) failedOnce.add(attempt)
-  for (const oldest of failedOnce) {
-    if (failedOnce.size <= 200) break
-    failedOnce.delete(oldest)
-  }
-
+export async function* flaky({ text, attempt, pause, elapsed }) {
+  const fails = attempt % 2 === 1
   yield { type: 'started' }
   yield { type: 'iteration_start', iteration: 1, max_iterations: 4, remaining: 4 }
   await pause(500)

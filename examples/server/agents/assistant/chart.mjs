@@ -79,7 +79,8 @@ let drawn
  *
  * @type {import('../../run.mjs').Agent}
  */
-export async function* chart({ pause }) {
+export async function* chart(ask) {
+  const { pause } = ask
   yield { type: 'iteration_start', iteration: 1, max_iterations: 4, remaining: 3 }
   await pause(250)
   yield* useTools(
@@ -92,7 +93,7 @@ export async function* chart({ pause }) {
         result: { width: WIDTH, height: HEIGHT, highest_m: 13.9, lowest_m: 0.7 },
       },
     ],
-    pause,
+    ask,
   )
   yield { type: 'iteration_start', iteration: 2, max_iterations: 4, remaining: 2 }
   drawn ??= `data:image/png;base64,${picture().toString('base64')}`

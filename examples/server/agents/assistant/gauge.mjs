@@ -2,22 +2,14 @@
 import { say } from '../say.mjs'
 import { useTools } from './tools.mjs'
 
-/** Conversations in which the gauge has failed already. The oldest are forgotten. @type {Set<string>} */
-const failedIn = new Set()
-const REMEMBERED = 200
-
 /**
  * Reads the gauge, of which the model's host loses the thread the first time: what "Try again" is for.
  *
  * @type {import('../../run.mjs').Agent}
  */
-export async function* gauge({ sessionId, pause }) {
-  const fails = !failedIn.delete(sessionId)
-  if (fails) failedIn.add(sessionId)
-  for (const oldest of failedIn) {
-    if (failedIn.size <= REMEMBERED) break
-    failedIn.delete(oldest)
-  }
+export async function* gauge(ask) {
+  const { attempt, pause } = ask
+  const fails = attempt % 2 === 1
   yield { type: 'iteration_start', iteration: 1, max_iterations: 4, remaining: 3 }
   await pause(250)
   yield* say('token', 'I am reading the gauge at Burntcoat Head. ', pause, { msPerToken: 24 })
@@ -33,7 +25,7 @@ export async function* gauge({ sessionId, pause }) {
           error: 'the gauge did not answer within 2 s',
         },
       ],
-      pause,
+      ask,
     )
     yield* say('token', 'It does not answer; the one across the basin', pause, { msPerToken: 24 })
     yield { type: 'error', error: 'The model’s host closed the connection (502).' }
@@ -49,7 +41,7 @@ export async function* gauge({ sessionId, pause }) {
         result: { level_m: 7.42, trend: 'rising', cm_per_minute: 4.1 },
       },
     ],
-    pause,
+    ask,
   )
   yield { type: 'iteration_start', iteration: 2, max_iterations: 4, remaining: 2 }
   yield* say(

@@ -38,7 +38,8 @@ function letterTo(name, asked) {
  *
  * @type {import('../../run.mjs').Agent}
  */
-export async function* mail({ text, pause }) {
+export async function* mail(ask) {
+  const { text, pause } = ask
   const names = recipientsIn(text)
   yield { type: 'iteration_start', iteration: 1, max_iterations: 4, remaining: 3 }
   await pause(250)
@@ -52,7 +53,7 @@ export async function* mail({ text, pause }) {
   yield* say('token', words, pause, { msPerToken: 24 })
   for (const name of names) {
     await pause(120)
-    const id = newCallId()
+    const id = newCallId(ask)
     yield {
       type: 'approval_request',
       approval_id: `ask_${id}`,

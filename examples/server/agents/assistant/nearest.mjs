@@ -31,13 +31,14 @@ function distance(one, other) {
  *
  * @type {import('../../run.mjs').Agent}
  */
-export async function* nearest({ pause }) {
+export async function* nearest(ask) {
+  const { pause } = ask
   yield { type: 'iteration_start', iteration: 1, max_iterations: 4, remaining: 3 }
   await pause(250)
   yield* say('token', 'That depends on where you are, so I ask your browser.', pause, { msPerToken: 24 })
   yield {
     type: 'tool_call',
-    tool_call_id: newCallId(),
+    tool_call_id: newCallId(ask),
     tool_name: 'get_location',
     parameters: { accuracy: 'city' },
   }
@@ -48,7 +49,8 @@ export async function* nearest({ pause }) {
  *
  * @type {import('../../run.mjs').Agent}
  */
-export async function* nearestFound({ calls = [], pause }) {
+export async function* nearestFound(ask) {
+  const { calls = [], pause } = ask
   yield { type: 'iteration_start', iteration: 2, max_iterations: 4, remaining: 2 }
   await pause(200)
   const place = calls[0]?.['output'] ?? {}
@@ -74,7 +76,7 @@ export async function* nearestFound({ calls = [], pause }) {
         result: { station: name, high, m },
       },
     ],
-    pause,
+    ask,
   )
   yield {
     type: 'source-url',

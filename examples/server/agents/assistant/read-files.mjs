@@ -47,7 +47,8 @@ function look({ url, mediaType, filename = 'without a name' }) {
  *
  * @type {import('../../run.mjs').Agent}
  */
-export async function* readFiles({ files = [], pause }) {
+export async function* readFiles(ask) {
+  const { files = [], pause } = ask
   const seen = files.map(look)
   yield { type: 'iteration_start', iteration: 1, max_iterations: 4, remaining: 3 }
   await pause(200)
@@ -59,7 +60,7 @@ export async function* readFiles({ files = [], pause }) {
       takesMs: 350,
       result: facts,
     })),
-    pause,
+    ask,
   )
   yield { type: 'iteration_start', iteration: 2, max_iterations: 4, remaining: 2 }
   const count = seen.length === 1 ? 'It arrived.' : `All ${seen.length} arrived.`

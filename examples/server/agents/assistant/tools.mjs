@@ -1,8 +1,9 @@
 // @ts-check
-import { randomUUID } from 'node:crypto'
 
-/** An id for a tool call, unique also among the answers that take several runs. */
-export const newCallId = () => `call_${randomUUID().slice(0, 8)}`
+/** An id for a tool call, unique also among the answers that take several runs. @param {Pick<Ask, 'newId'>} ask */
+export const newCallId = ({ newId }) => `call_${newId()}`
+
+/** @typedef {import('../../run.mjs').Ask} Ask */
 
 /**
  * One call: what the model writes, how long the tool takes, what comes out.
@@ -21,10 +22,11 @@ export const newCallId = () => `call_${randomUUID().slice(0, 8)}`
  * then the batch is announced, then each call begins and comes out.
  *
  * @param {readonly Call[]} calls
- * @param {import('../../run.mjs').Ask['pause']} pause
+ * @param {Pick<Ask, 'pause' | 'newId'>} ask
  */
-export async function* useTools(calls, pause) {
-  const batch = calls.map((call) => ({ ...call, id: newCallId() }))
+export async function* useTools(calls, ask) {
+  const { pause } = ask
+  const batch = calls.map((call) => ({ ...call, id: newCallId(ask) }))
   /** @param {typeof batch[number]} call @param {string} written */
   const announced = ({ id, tool, operation }, written) => ({
     id,

@@ -22,7 +22,8 @@ Shall I write to the warden that you are going?`
  *
  * @type {import('../../run.mjs').Agent}
  */
-export async function* walk({ pause }) {
+export async function* walk(ask) {
+  const { pause } = ask
   yield { type: 'iteration_start', iteration: 1, max_iterations: 6, remaining: 5 }
   await pause(300)
   yield* say(
@@ -56,7 +57,7 @@ export async function* walk({ pause }) {
         result: { wind_kn: [8, 9, 11, 12, 16], direction: 'W, backing SW after 15:00', rain: 'none' },
       },
     ],
-    pause,
+    ask,
   )
   yield { type: 'iteration_start', iteration: 2, max_iterations: 6, remaining: 4 }
   await pause(250)
