@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { aiecs, leaving, run } from 'react-agent-stream/core'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import type { AgentError } from '../../src/errors.js'
+import { AgentError } from '../../src/errors.js'
 import type { Frame } from '../../src/framing/frame.js'
 import type { Limits } from '../../src/framing/limits.js'
 import {
@@ -195,6 +195,8 @@ describe('the first message', () => {
     const cause = new Error('no token')
     const error = await failing({ [name]: () => Promise.reject(cause) })
     expect(error).toMatchObject({ code: 'network', cause, retryable: false })
+    const typed = new AgentError('http', 'no run', { status: 404 })
+    expect(await failing({ [name]: () => Promise.reject(typed) })).toBe(typed)
   })
 })
 
@@ -257,6 +259,16 @@ describe('a message', () => {
       frames: [{ data: 'a' }],
       error: expect.objectContaining({ code: 'invalid_event', cause }),
     })
+  })
+
+  test('that the option refuses with an error of its own ends with that', async () => {
+    const typed = new AgentError('agent', 'the agent is asleep')
+    const decode = () => {
+      throw typed
+    }
+    const { connection, socket } = await startOpen({ decode })
+    socket.say('a')
+    expect((await readToEnd(connection)).error).toBe(typed)
   })
 
   test('of before it is read is in one group with those beside it', async () => {
@@ -400,6 +412,22 @@ describe('an abort', () => {
     controller.abort(stopped)
     await expect(connecting).rejects.toBe(stopped)
     expect(FakeSocket.all).toEqual([])
+  })
+
+  test('while the socket is made closes it', async () => {
+    const controller = new AbortController()
+    class Late extends FakeSocket {
+      constructor(url: string) {
+        super(url)
+        controller.abort(stopped)
+      }
+    }
+    const { connecting, socket } = await start(
+      { WebSocket: Late },
+      agentRequest({ signal: controller.signal }),
+    )
+    await expect(connecting).rejects.toBe(stopped)
+    expect(socket.done).toEqual([{ close: 1000 }])
   })
 
   test('before it is open closes it and sends nothing, neither then nor later', async () => {
