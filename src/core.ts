@@ -26,7 +26,7 @@ export type { Decoder, Protocol } from './protocols/protocol.js'
 export type { BufferMode, Paint } from './run/batch.js'
 export { type Clock, type Sleep, systemClock, systemSleep } from './run/clock.js'
 export type { Page } from './run/page.js'
-export type { Readable, Resume, RunPosition } from './run/position.js'
+export type { RunPosition } from './run/position.js'
 export type { RetryOptions, RetryPolicy } from './run/retry.js'
 export {
   resumeBy,
@@ -48,6 +48,8 @@ export type { RunAddress } from './run/resume-request.js'
 export {
   type LifeEvent,
   leaving,
+  type Readable,
+  type Resume,
   type RunEvent,
   type RunOptions,
   run,

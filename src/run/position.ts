@@ -1,6 +1,10 @@
-import type { RunEnd } from './verdict.js'
-import type { Said } from './replay.js'
-import type { RunEvent, RunOptions } from './run.js'
+/** How much was said: what a repetition is measured by that has no ids. */
+export interface Said {
+  /** Characters of text and reasoning. */
+  chars: number
+  /** Tool calls, and what came of them. */
+  calls: number
+}
 
 /** Which run this is, and how far it was read. Plain JSON: what a reloaded page needs to read it on. */
 export interface RunPosition extends Said {
@@ -24,21 +28,4 @@ export interface RunPosition extends Said {
   duplicates: number
   /** How often frames were missing, and could not be had. */
   gaps: number
-}
-
-/** As much of a run's state as it takes to read it on. */
-export interface Readable {
-  position: RunPosition | undefined
-  end: RunEnd | undefined
-}
-
-/**
- * How a run is read on: what `resumeByGet()`, `resumeByRepost()`, `resumeBySnapshot()` and `resumeBy()` give. The
- * code that resumes comes with it, and with nothing else.
- */
-export interface Resume {
-  /** Does what `run()` does. */
-  run: (options: RunOptions) => AsyncGenerator<RunEvent[], void>
-  /** A state of a run that was left or broke off, opened again; `undefined` where it can only be asked again. */
-  readOn: <S extends Readable>(state: S | undefined) => S | undefined
 }

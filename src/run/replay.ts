@@ -1,13 +1,6 @@
 import type { AgentEvent } from '../protocols/events.js'
+import type { Said } from './position.js'
 import type { Stamped } from './run.js'
-
-/** How much was said: what a repetition is measured by that has no ids. */
-export interface Said {
-  /** Characters of text and reasoning. */
-  chars: number
-  /** Tool calls, and what came of them. */
-  calls: number
-}
 
 /** With one more event. */
 export function withSaid({ chars, calls }: Said, event: AgentEvent): Said {

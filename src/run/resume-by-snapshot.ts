@@ -3,10 +3,10 @@ import type { Frame } from '../framing/frame.js'
 import { asObject, asString, parseJson } from '../protocols/wire.js'
 import type { Resolvable } from '../transports/fetch.js'
 import type { Connection, TransportRequest } from '../transports/transport.js'
-import type { Resume, RunPosition } from './position.js'
+import type { RunPosition } from './position.js'
 import { createResume, type ReadAgain, type ResumeManners } from './resume.js'
 import { addressOf, cancelRun, type RunAddress, runTransport } from './resume-request.js'
-import type { RunOptions } from './run.js'
+import type { Resume, RunOptions } from './run.js'
 
 /** What {@link resumeBySnapshot} takes. */
 export interface ResumeBySnapshotOptions extends ResumeManners {

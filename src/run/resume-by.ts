@@ -1,10 +1,10 @@
 import { fetchTransport, type Resolvable } from '../transports/fetch.js'
 import type { Transport } from '../transports/transport.js'
-import type { Resume, RunPosition } from './position.js'
+import type { RunPosition } from './position.js'
 import { createResume, type ResumeManners, type ResumeStrategy } from './resume.js'
 import { addressOf, cancelRun, givenOf, type RunAddress, runTransport } from './resume-request.js'
 import { type ResumeBySnapshotOptions, snapshotOf } from './resume-by-snapshot.js'
-import type { RunOptions } from './run.js'
+import type { Resume, RunOptions } from './run.js'
 
 /** What every way to read on takes. */
 export interface ResumeOptions extends ResumeManners {

@@ -5,11 +5,20 @@ import { systemClock, systemSleep } from './clock.js'
 import { ANOTHER_RUN } from './frame-order.js'
 import { createLifeline } from './lifeline.js'
 import { type Page, systemPage } from './page.js'
-import type { Readable, Resume, RunPosition } from './position.js'
+import type { RunPosition } from './position.js'
 import { createReading } from './reading.js'
 import { MAY_PASS, retryDelay } from './retry.js'
 import { askedAddress, sameOrigin } from './resume-request.js'
-import { connect, endingOf, leaving, life, type RunEvent, type RunOptions } from './run.js'
+import {
+  connect,
+  endingOf,
+  leaving,
+  life,
+  type Readable,
+  type Resume,
+  type RunEvent,
+  type RunOptions,
+} from './run.js'
 import type { RunEnding } from './verdict.js'
 
 /** How hard it is tried to read a run on. */

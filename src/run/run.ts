@@ -4,10 +4,10 @@ import type { AgentEvent } from '../protocols/events.js'
 import type { Protocol } from '../protocols/protocol.js'
 import { orAborted } from '../transports/abort.js'
 import type { Transport } from '../transports/transport.js'
-import type { Readable, Resume, RunPosition } from './position.js'
+import type { RunPosition } from './position.js'
 import { type Clock, type Sleep, systemClock, systemSleep } from './clock.js'
 import { MAY_PASS, type RetryPolicy, retryDelay } from './retry.js'
-import { judge, type RunEnding, type Verdict } from './verdict.js'
+import { judge, type RunEnd, type RunEnding, type Verdict } from './verdict.js'
 
 /**
  * An event with the time it was received: epoch milliseconds, from a clock that never goes back. In a run that can
@@ -35,6 +35,23 @@ export type RunEvent = Stamped<AgentEvent> | Stamped<LifeEvent>
 /** Whether the agent said it; else it is of the run's own life. */
 export function isSaid(event: RunEvent): event is Stamped<AgentEvent> {
   return !event.type.startsWith('run_')
+}
+
+/** As much of a run's state as it takes to read it on. */
+export interface Readable {
+  position: RunPosition | undefined
+  end: RunEnd | undefined
+}
+
+/**
+ * How a run is read on: what `resumeByGet()`, `resumeByRepost()`, `resumeBySnapshot()` and `resumeBy()` give. The
+ * code that resumes comes with it, and with nothing else.
+ */
+export interface Resume {
+  /** Does what `run()` does. */
+  run: (options: RunOptions) => AsyncGenerator<RunEvent[], void>
+  /** A state of a run that was left or broke off, opened again; `undefined` where it can only be asked again. */
+  readOn: <S extends Readable>(state: S | undefined) => S | undefined
 }
 
 /** What {@link run} needs. */

@@ -6,9 +6,8 @@ import type { Protocol } from '../protocols/protocol.js'
 import { type FetchTransportOptions, fetchTransport } from '../transports/fetch.js'
 import type { Transport } from '../transports/transport.js'
 import type { Clock, Sleep } from './clock.js'
-import type { Resume } from './position.js'
 import type { RetryPolicy } from './retry.js'
-import { isSaid, type RunOptions, run, type Stamped } from './run.js'
+import { isSaid, type Resume, type RunOptions, run, type Stamped } from './run.js'
 
 /** Where an agent is and how to speak with it. Values that are functions are asked at every request. */
 export interface AgentOptions extends Partial<Omit<FetchTransportOptions, 'limits'>> {
