@@ -41,7 +41,11 @@ export interface WebSocketTransportOptions {
    * nothing a sign of life; else a frame of the whole message. Binary messages are read as UTF-8
    */
   decode?: (data: string | ArrayBuffer) => Frame[] | { runId: string }
-  /** Sent when the run is stopped while the socket is open; `null` for nothing. @default `{ "type": "cancel" }` */
+  /**
+   * Sent when the run is stopped while the socket is open; `null` for nothing. A stop between two connections has to
+   * go another way.
+   * @default `{ "type": "cancel" }`
+   */
   cancel?: SocketData | null
   /**
    * `'bytes'` where the server is known to send messages as heartbeats, so that silence says that it is gone.

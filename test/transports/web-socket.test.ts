@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { aiecs, leaving, run } from 'react-agent-stream/core'
+import { aiecs, leaving, type Resume, resumeByTransport, run, type RunEvent } from 'react-agent-stream/core'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { AgentError } from '../../src/errors.js'
 import type { Frame } from '../../src/framing/frame.js'
@@ -486,12 +486,13 @@ test('leaving the loop closes the socket, cancels nothing and takes the listener
 
 describe('in a run', () => {
   /** What is sent behind the first message when a run is aborted for this reason. */
-  async function sentBehind(reason: unknown) {
+  async function sentBehind(reason: unknown, resume?: Resume) {
     FakeSocket.all = []
     const controller = new AbortController()
     const transport = webSocketTransport({ url: 'wss://host/', WebSocket: FakeSocket })
     const said: string[] = []
-    for await (const events of run({ transport, protocol: aiecs, input: 'Hi', signal: controller.signal })) {
+    const { signal } = controller
+    for await (const events of run({ transport, protocol: aiecs, input: 'Hi', signal, resume })) {
       for (const event of events) {
         said.push(event.type)
         const [socket] = FakeSocket.all
@@ -504,11 +505,61 @@ describe('in a run', () => {
     return FakeSocket.all[0]?.done.slice(1)
   }
 
-  test('stopping it reaches the agent', async () => {
-    expect(await sentBehind({ end: 'stopped' })).toEqual(['{"type":"cancel"}', { close: 1000 }])
+  test.each([undefined, resumeByTransport()])('stopping it reaches the agent', async (resume) => {
+    expect(await sentBehind({ end: 'stopped' }, resume)).toEqual(['{"type":"cancel"}', { close: 1000 }])
   })
 
-  test('leaving it leaves the agent alone', async () => {
-    expect(await sentBehind(leaving)).toEqual([{ close: 1000 }])
+  test.each([undefined, resumeByTransport()])('leaving it leaves the agent alone', async (resume) => {
+    expect(await sentBehind(leaving, resume)).toEqual([{ close: 1000 }])
+    expect(await sentBehind({ end: 'disconnected' }, resume)).toEqual([{ close: 1000 }])
+  })
+
+  test('wherever it is cut, and however much is said again, it is read on to the same text', async () => {
+    const words = ['Never ', 'lose ', 'a ', 'token, ', 'never ', 'show ', 'one ', 'twice.']
+    const chunks = [...words, { type: 'end', status: 'completed' }]
+    const cut = fc.record({
+      behind: fc.nat(4),
+      again: fc.nat(3),
+      code: fc.constantFrom(1001, 1006, 1012, 1013),
+    })
+    await fc.assert(
+      fc.asyncProperty(fc.array(cut, { maxLength: 5 }), async (cuts) => {
+        const left = [...cuts]
+        const firsts: unknown[] = []
+        class Server extends FakeSocket {
+          constructor(url: string) {
+            super(url)
+            queueMicrotask(() => this.open())
+          }
+          override send(data: string): void {
+            const { type, last_event_id: lastId = '0', ...rest } = JSON.parse(data) as Record<string, string>
+            firsts.push({ type, ...rest })
+            const { behind = chunks.length, again = 0, code = 1000 } = left.shift() ?? {}
+            const from = Math.max(0, Number(lastId) - again)
+            const said = chunks.slice(from, Number(lastId) + behind)
+            queueMicrotask(() => {
+              this.say(JSON.stringify({ run_id: 'r1' }))
+              said.forEach((chunk, index) => this.say(JSON.stringify({ id: from + index + 1, chunk })))
+              this.shut(code)
+            })
+          }
+        }
+        const events: RunEvent[] = []
+        const options = {
+          transport: webSocketTransport({ url: 'wss://host/', WebSocket: Server }),
+          protocol: aiecs,
+          resume: resumeByTransport(),
+          signal: new AbortController().signal,
+          sleep: async () => undefined,
+        }
+        for await (const group of run(options)) events.push(...group)
+        const text = events.map((event) => (event.type === 'token' ? event.content : '')).join('')
+        expect(text).toBe(words.join(''))
+        expect(events.at(-1)).toMatchObject({ type: 'run_ended', end: 'finished' })
+        const [start, ...resumes] = firsts
+        expect(start).toMatchObject({ type: 'start' })
+        for (const resume of resumes) expect(resume).toEqual({ type: 'resume', run_id: 'r1' })
+      }),
+    )
   })
 })
