@@ -3,33 +3,30 @@ import type { Frame } from '../framing/frame.js'
 
 /** Puts the frames of one run in order, over any number of connections: each comes through once. */
 export interface FrameOrder {
-  /**
-   * The next frames come over another connection, which was asked for what is behind `lastEventId`, or for
-   * everything.
-   */
-  open: (lastEventId: string | undefined) => void
+  /** The next frames come over another connection, which is asked for what is behind `lastEventId`. */
+  open: () => void
   /**
    * Takes a frame, and gives those that are due: none for one that came before or comes too early, several when one
    * arrives that others wait for.
    *
    * @throws AgentError `disconnected` where the server tells another story than before, or too much waits;
-   * `invalid_event` where frames are missing and go on missing when they are asked for again.
+   * `invalid_event` where frames are missing, and go on missing when they are asked for again.
    */
   push: (frame: Frame) => Frame[]
-  /** What still waits for frames before it, in order; nothing waits any more. */
+  /** Nothing more comes: what still waits, in order. */
   flush: () => Frame[]
-  /** Goes on without the frames that are missing for good, with the next connection. */
-  goOnWithout: () => void
-  /** Frames are missing for good. */
-  readonly hasGap: boolean
-  /** Whether frames have ids at all. */
-  readonly hasIds: boolean
+  /** The id of the last frame; `undefined` as long as none had one. */
+  last: string | undefined
   /** What to ask behind; `undefined` for everything. */
-  readonly lastEventId: string | undefined
-  /** Frames wait for others that should have come before them. */
-  readonly isHolding: boolean
+  lastEventId: string | undefined
+  /** Frames that wait for others that should have come before them, by their number. */
+  held: Map<number, Frame[]>
   /** Frames that had come before, so far. */
-  readonly duplicates: number
+  duplicates: number
+  /** Frames are missing for good. */
+  hasGap: boolean
+  /** Set to go on without them, with the next connection. */
+  acceptsGap: boolean
 }
 
 /** The cause of an error that is final: what the server tells is not the run that was read so far. */
@@ -55,143 +52,134 @@ const MAX_HELD = 64
 export function createFrameOrder(): FrameOrder {
   /** What came under each of the latest ids: how many frames, and fingerprints of the first and the last. */
   const seen = new Map<string, { count: number; first: number; latest: number }>()
-  const held = new Map<number, Frame[]>()
-  let kind: 'counting' | 'rising' | 'any' | undefined
-  let last: string | undefined
+  let counts = true
+  let rises = true
   let beforeLast: string | undefined
   /** Some id had several frames. */
   let isShared = false
-  let duplicates = 0
+  /** Frames that came before the first id. */
+  let unnamed = 0
   /** What was missing when this connection was asked for. */
   let missing: number | undefined
-  let hasGap = false
-  let isPatient = true
   // Of the connection: what it was asked for, the id it is at, and how many frames of that have come.
   let asked: string | undefined
   let current: string | undefined
-  let index = 0
+  let index = -1
   let isRepeating = false
-  /** Frames that came before the first id. */
-  let unnamed = 0
+
+  const order: FrameOrder = {
+    open() {
+      missing = order.held.size > 0 ? Number(order.last) + 1 : undefined
+      order.held.clear()
+      asked = order.lastEventId
+      current = undefined
+      index = -1
+      isRepeating = order.last !== undefined
+    },
+    push,
+    flush: () => [...order.held].toSorted(([a], [b]) => a - b).flatMap(([id, frames]) => takeAll(frames, id)),
+    last: undefined,
+    lastEventId: undefined,
+    held: new Map(),
+    duplicates: 0,
+    hasGap: false,
+    acceptsGap: false,
+  }
+  return order
 
   function take(frame: Frame, id: string): Frame[] {
     const latest = fingerprint(frame)
-    const { count, first } = seen.get(id) ?? { count: 0, first: latest }
+    const { count = 0, first = latest } = seen.get(id) ?? {}
     seen.set(id, { count: count + 1, first, latest })
-    if (seen.size > RING) seen.delete(seen.keys().next().value ?? id)
+    const [oldest = id] = seen.keys()
+    if (seen.size > RING) seen.delete(oldest)
     isShared ||= count > 0
-    if (id !== last) beforeLast = last
-    last = id
-    isRepeating = false
-    isPatient = true
+    if (id !== order.last) beforeLast = order.last
+    order.last = id
+    // Where ids are shared, the last one may not be complete.
+    order.lastEventId = isShared ? beforeLast : id
+    order.acceptsGap = isRepeating = false
     return [frame]
   }
 
+  function takeAll(frames: Frame[] | undefined, id: number): Frame[] {
+    return frames?.flatMap((frame) => take(frame, `${id}`)) ?? []
+  }
+
   function again(): Frame[] {
-    duplicates += 1
+    order.duplicates += 1
     return []
   }
 
-  /** The frames that waited for those that are through now. */
-  function due(): Frame[] {
-    const frames: Frame[] = []
-    for (let number = Number(last) + 1; held.has(number); number += 1) {
-      for (const frame of held.get(number) ?? []) frames.push(...take(frame, String(number)))
-      held.delete(number)
-    }
-    return frames
-  }
-
-  function push(frame: Frame): Frame[] {
+  function push(given: Frame): Frame[] {
+    const { last, held } = order
+    const frame = withId(given)
     const id = frame.id ?? current ?? asked
-    if (id === undefined) {
-      // Before the first id only their number tells what has come before.
-      index += 1
-      if (index <= unnamed) return again()
-      if (last === undefined) unnamed += 1
-      return [frame]
-    }
     // Without an id of its own it comes behind the frame that had it.
     index = id === current ? index + 1 : Number(frame.id === undefined)
     current = id
-    kind ??= /^[01]$/.test(id) ? 'counting' : rank(id) ? 'rising' : 'any'
+    if (id === undefined) {
+      // Before the first id only their number tells what has come before.
+      if (index < unnamed) return again()
+      unnamed += Number(last === undefined)
+      return [frame]
+    }
+    const number = Number(id)
+    const isAbove = last === undefined || rank(id) > rank(last)
+    counts &&= /^\d+$/.test(id) && (last !== undefined || number < 2)
+    rises &&= /^\d+(-\d+)?$/.test(id)
     const print = fingerprint(frame)
-    let known = seen.get(id)
+    const known = seen.get(id)
     if (known && index < known.count) {
       if (index > 0 || known.first === print) return again()
-      if (isRepeating) throw anotherStory()
-      // The server counts from the beginning again: its ids tell nothing.
-      seen.clear()
-      kind = 'any'
-      known = undefined
-    }
-    if (known) {
-      // Told twice, unless ids are known to stand for several frames.
-      if (id === last && !isShared && seen.size > 1 && known.latest === print) return again()
-      return take(frame, id)
-    }
-    const isAbove = last === undefined || rank(id) > rank(last)
-    if (kind === 'counting' && !/^\d+$/.test(id)) kind = 'any'
-    if (kind === 'counting' && last !== undefined) {
-      if (!isAbove) return again()
-      const next = Number(last) + 1
-      if (Number(id) > next && isPatient) {
-        hasGap = missing === next
-        if (hasGap) throw gone(next, Number(id) - 1)
-        const others = held.get(Number(id)) ?? []
-        if (others.some((other) => fingerprint(other) === print)) return again()
-        held.set(Number(id), [...others, frame])
-        if (held.size > MAX_HELD) throw new AgentError('disconnected', 'Events came out of order. Try again.')
-        return []
+      if (isRepeating) {
+        const message = 'The server tells another run than before. What was received stays. Try again.'
+        throw new AgentError('disconnected', message, { cause: ANOTHER_RUN })
       }
-    } else if (kind === 'rising' && !isAbove) {
-      if (isRepeating) return again()
-      kind = 'any'
+      // It begins to count anew: its ids tell nothing.
+      seen.clear()
+      counts = rises = false
+    } else if (known) {
+      // Told twice, unless ids are known to stand for several frames.
+      return id === last && !isShared && seen.size > 1 && known.latest === print ? again() : take(frame, id)
+    } else if (!isAbove && (counts || (rises && isRepeating))) return again()
+    rises &&= isAbove
+    const next = Number(last) + 1
+    if (!counts || order.acceptsGap || !(number > next)) {
+      const frames = take(frame, id)
+      for (let waited = number + 1; held.has(waited); waited += 1) {
+        frames.push(...takeAll(held.get(waited), waited))
+        held.delete(waited)
+      }
+      return frames
     }
-    return [...take(frame, id), ...due()]
-  }
-
-  return {
-    open(lastEventId) {
-      missing = held.size ? Number(last) + 1 : undefined
-      held.clear()
-      asked = lastEventId
-      current = undefined
-      index = 0
-      isRepeating = last !== undefined
-    },
-    push,
-    flush() {
-      const waiting = [...held].toSorted(([a], [b]) => a - b)
-      held.clear()
-      return waiting.flatMap(([number, frames]) => frames.flatMap((frame) => take(frame, String(number))))
-    },
-    goOnWithout() {
-      hasGap = false
-      isPatient = false
-    },
-    get hasGap() {
-      return hasGap
-    },
-    get hasIds() {
-      return last !== undefined
-    },
-    get lastEventId() {
-      // Where ids are shared, the last one may not be complete.
-      return isShared ? beforeLast : last
-    },
-    get isHolding() {
-      return held.size > 0
-    },
-    get duplicates() {
-      return duplicates
-    },
+    if (missing === next) {
+      order.hasGap = true
+      throw new AgentError('invalid_event', `Events from ${next} to ${number - 1} are missing for good.`)
+    }
+    const others = held.get(number) ?? []
+    if (others.some((other) => fingerprint(other) === print)) return again()
+    held.set(number, [...others, frame])
+    if (held.size > MAX_HELD) throw new AgentError('disconnected', 'Events are missing. Try again.')
+    return []
   }
 }
 
-/** Numbers of any length, made to be compared as text; '' for an id that is none. */
+/** A wire that has no ids beside its events may have a number in them. */
+function withId(frame: Frame): Frame {
+  if (frame.id !== undefined || !/"seq(uence_number)?"/.test(frame.data)) return frame
+  try {
+    // A cast: of anything but an object it reads nothing.
+    const { seq, sequence_number: number = seq } = JSON.parse(frame.data) as Record<string, unknown>
+    return Number.isInteger(number) ? { ...frame, id: `${number as number}` } : frame
+  } catch {
+    return frame
+  }
+}
+
+/** Numbers of any length, made to be compared as text. */
 function rank(id: string): string {
-  return /^\d+(-\d+)?$/.test(id) ? id.replace(/\d+/g, (digits) => digits.padStart(32, '0')) : ''
+  return id.replace(/\d+/g, (digits) => digits.padStart(32, '0'))
 }
 
 /** @see http://www.isthe.com/chongo/tech/comp/fnv/ */
@@ -200,17 +188,4 @@ function fingerprint({ data, event = '' }: Frame): number {
   let hash = 0x811c9dc5
   for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
   return hash
-}
-
-function anotherStory(): AgentError {
-  return new AgentError(
-    'disconnected',
-    'The server tells another run than before, so what was received stays as it is. Try again.',
-    { cause: ANOTHER_RUN },
-  )
-}
-
-function gone(from: number, to: number): AgentError {
-  const which = from === to ? `Event ${from} is` : `Events ${from} to ${to} are`
-  return new AgentError('invalid_event', `${which} missing, and the server has them no more.`)
 }

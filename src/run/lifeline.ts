@@ -1,4 +1,4 @@
-import { AgentError } from '../errors.js'
+import { AgentError, type AgentErrorCode } from '../errors.js'
 import type { Clock, Sleep } from './clock.js'
 import type { Page } from './page.js'
 
@@ -8,12 +8,13 @@ export interface Lifeline {
   readonly idleTimeoutMs: number | undefined
   /** Something arrived; a heartbeat has no frames. */
   hear: (hasFrames: boolean) => void
-  /** One more connection: its signal, which `cut` aborts, or the run's own. */
-  open: () => { signal: AbortSignal; cut: (error?: AgentError) => void }
+  /** One more connection: its signal, which aborts with the run's own, and when it is cut. */
+  open: () => AbortSignal
+  cut: (error?: AgentError) => void
+  /** Cuts the connection after `ms`, unless all is well by then. */
+  cutUnless: (isWell: () => boolean, ms: number, code: AgentErrorCode) => void
   /** Waits; behind the first `leastMs` not longer than until the network or the reader is back. */
   pause: (ms: number, leastMs: number) => Promise<void>
-  /** Cuts the connection unless what it waits for has come by then. */
-  giveTime: (ms: number, isStillWaiting: () => boolean) => void
   close: () => void
 }
 
@@ -24,28 +25,29 @@ const LEAST_BEAT_MS = 2_000
 const LEAST_IDLE_MS = 6_000
 const LONGEST_IDLE_MS = 30_000
 
-/** Makes the {@link Lifeline} of one run. Silence is measured by `clock`, which does not know of time zones. */
+/** Makes the {@link Lifeline} of one run. */
 export function createLifeline(signal: AbortSignal, clock: Clock, sleep: Sleep, page: Page): Lifeline {
   let heardAt = clock.now()
   let beats = 0
   let longestBeatMs = 0
-  let wake: AbortController | undefined
-  let connection: { signal: AbortSignal; cut: (error?: AgentError) => void } | undefined
+  let line = new AbortController()
+  let wait = line
 
-  async function probe() {
-    const line = connection
-    if (!line) return
-    const askedAt = clock.now()
-    // A server that says something every so often may be between two beats.
-    const beatMs = beats > 1 ? heardAt + 1.5 * longestBeatMs - askedAt : 0
-    await sleep(Math.max(PROBE_MS, beatMs), line.signal)
-    if (heardAt < askedAt)
-      line.cut(new AgentError('timeout', 'The connection did not survive the sleep. Try again.'))
+  const also = (own: AbortController) => AbortSignal.any([signal, own.signal])
+
+  function cutUnless(isWell: () => boolean, ms: number, code: AgentErrorCode) {
+    const mine = line
+    void sleep(ms, also(mine)).then(() =>
+      isWell() ? undefined : mine.abort(new AgentError(code, 'The connection is dead. Try again.')),
+    )
   }
 
-  const off = page.listen((what) => {
-    if (what !== 'offline') wake?.abort()
-    if (what === 'back') void probe()
+  const close = page.listen(() => {
+    wait.abort()
+    const askedAt = clock.now()
+    // A server that is heard of every so often may be between two beats.
+    const beatMs = beats > 1 ? heardAt + 1.5 * longestBeatMs - askedAt : 0
+    cutUnless(() => heardAt >= askedAt, Math.max(PROBE_MS, beatMs), 'timeout')
   })
 
   return {
@@ -61,26 +63,16 @@ export function createLifeline(signal: AbortSignal, clock: Clock, sleep: Sleep, 
     },
     open() {
       heardAt = clock.now()
-      const own = new AbortController()
-      connection = {
-        signal: AbortSignal.any([signal, own.signal]),
-        cut: (error) => own.abort(error),
-      }
-      return connection
+      line = new AbortController()
+      return also(line)
     },
+    cut: (error) => line.abort(error),
+    cutUnless,
     async pause(ms, leastMs) {
-      wake = new AbortController()
+      wait = new AbortController()
       await sleep(leastMs, signal)
-      await sleep(ms - leastMs, AbortSignal.any([signal, wake.signal]))
-      wake = undefined
+      await sleep(ms - leastMs, also(wait))
     },
-    giveTime(ms, isStillWaiting) {
-      const line = connection
-      if (!line) return
-      void sleep(ms, line.signal).then(() => {
-        if (isStillWaiting()) line.cut(new AgentError('disconnected', 'Events are missing. Try again.'))
-      })
-    },
-    close: off,
+    close,
   }
 }

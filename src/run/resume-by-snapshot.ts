@@ -4,9 +4,9 @@ import { asObject, asString, parseJson } from '../protocols/wire.js'
 import type { Resolvable } from '../transports/fetch.js'
 import type { Connection, TransportRequest } from '../transports/transport.js'
 import type { RunPosition } from './position.js'
-import { createResume, type ReadAgain, type ResumeManners } from './resume.js'
+import { createResume, type ReadAgain, type ResumeManners, type SnapshotResume } from './resume.js'
 import { addressOf, cancelRun, type RunAddress, runTransport } from './resume-request.js'
-import type { Resume, RunOptions } from './run.js'
+import type { RunOptions } from './run.js'
 
 /** What {@link resumeBySnapshot} takes. */
 export interface ResumeBySnapshotOptions extends ResumeManners {
@@ -39,11 +39,10 @@ export interface RunSnapshot {
  * Reads a run on by asking for its state until it is over: for a server that keeps what was said and cannot stream
  * it a second time. What it says takes the place of what was shown.
  */
-export function resumeBySnapshot(options: ResumeBySnapshotOptions): Resume {
+export function resumeBySnapshot(options: ResumeBySnapshotOptions): SnapshotResume {
   const { cancel } = options
   return createResume(
     {
-      isRead: true,
       again: (position, run) => snapshotOf(options, position, run),
       cancel: cancel ? (position, run) => cancelRun(cancel, position, run) : undefined,
     },
@@ -54,7 +53,7 @@ export function resumeBySnapshot(options: ResumeBySnapshotOptions): Resume {
 const PAUSE_MS = 2_000
 
 /** A connection that gives the state of a run; `undefined` where that has no address. */
-export function snapshotOf(
+function snapshotOf(
   { url, headers, read = readSnapshot, pauseMs = PAUSE_MS }: ResumeBySnapshotOptions,
   position: RunPosition,
   run: RunOptions,

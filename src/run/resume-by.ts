@@ -1,9 +1,8 @@
 import { fetchTransport, type Resolvable } from '../transports/fetch.js'
 import type { Transport } from '../transports/transport.js'
 import type { RunPosition } from './position.js'
-import { createResume, type ResumeManners, type ResumeStrategy } from './resume.js'
+import { createResume, type ResumeManners, type ResumeStrategy, type SnapshotResume } from './resume.js'
 import { addressOf, cancelRun, givenOf, type RunAddress, runTransport } from './resume-request.js'
-import { type ResumeBySnapshotOptions, snapshotOf } from './resume-by-snapshot.js'
 import type { Resume, RunOptions } from './run.js'
 
 /** What every way to read on takes. */
@@ -18,8 +17,8 @@ export interface ResumeByGetOptions extends ResumeOptions {
   url?: RunAddress | undefined
   /** Set over the headers of the run's own request. */
   headers?: Resolvable<HeadersInit> | undefined
-  /** Where the run's state is to be had: for when its events are not, or not all of them. */
-  snapshot?: ResumeBySnapshotOptions | undefined
+  /** How the run's state is to be had, for when its events are not, or not all of them: `resumeBySnapshot(…)`. */
+  snapshot?: SnapshotResume | undefined
 }
 
 /**
@@ -34,12 +33,11 @@ export interface ResumeByGetOptions extends ResumeOptions {
 export function resumeByGet(options: ResumeByGetOptions = {}): Resume {
   const { snapshot, headers } = options
   return resumeWith(options, {
-    isRead: true,
     again(position, run) {
       const url = addressOf(options.url, position)
       return url === undefined ? undefined : { transport: runTransport({ url, headers }, position, run) }
     },
-    repair: snapshot && ((position, run) => snapshotOf(snapshot, position, run)),
+    repair: snapshot?.strategy.again,
   })
 }
 
@@ -74,7 +72,8 @@ export function resumeByRepost(options: ResumeByRepostOptions = {}): Resume {
     })
   }
   return resumeWith(options, {
-    isRead: false,
+    isRepost: true,
+    begin: () => ({ key: randomKey() }),
     first: post,
     again: (position, run) => ({ transport: post(position, run) }),
   })
@@ -86,7 +85,6 @@ export function resumeByRepost(options: ResumeByRepostOptions = {}): Resume {
  */
 export function resumeByTransport(options: ResumeOptions = {}): Resume {
   return resumeWith(options, {
-    isRead: true,
     again: ({ runId }, { transport }) => (runId === undefined ? undefined : { transport }),
   })
 }
@@ -114,7 +112,6 @@ export function resumeBy(
   options: ResumeOptions = {},
 ): Resume {
   return resumeWith(options, {
-    isRead: true,
     again(position, run) {
       const own = request(position)
       const url = own && addressOf(() => own.url, position)
@@ -128,4 +125,9 @@ function resumeWith({ cancel, ...manners }: ResumeOptions, strategy: ResumeStrat
     cancel ? { ...strategy, cancel: (position, run) => cancelRun(cancel, position, run) } : strategy,
     manners,
   )
+}
+
+/** 128 random bits: nobody can guess them. */
+function randomKey(): string {
+  return crypto.getRandomValues(new Uint32Array(4)).join('-')
 }

@@ -87,17 +87,10 @@ export function runTransport(
 export function cancelRun(address: RunAddress, position: RunPosition, run: RunOptions): void {
   const url = addressOf(address, position)
   if (url === undefined) return
-  const { input, context, clock: _, ...rest } = run
-  const transport = runTransport(
-    { url, method: 'DELETE', framing: 'text' },
-    {} as RunPosition,
-    rest as RunOptions,
-  )
-  const signal = AbortSignal.timeout(10_000)
-  transport({ input, context, body: undefined, attempt: 0, signal }).then(
-    ({ frames }) => frames[Symbol.asyncIterator]().return?.(),
-    () => undefined,
-  )
+  const cancel = runTransport({ url, method: 'DELETE' }, position, run)
+  const { signal } = new AbortController()
+  const { input, context } = run
+  cancel({ input, context, body: undefined, attempt: 0, signal }).catch(() => undefined)
 }
 
 async function valueOf<T>(value: T | (() => T | Promise<T>) | undefined): Promise<T | undefined> {
