@@ -1,9 +1,10 @@
 // @ts-check
 import cluster from 'node:cluster'
 import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { urlOf } from './listen.mjs'
+import { bind, urlOf } from './listen.mjs'
 import { refuse } from './options.mjs'
 
 /**
@@ -14,23 +15,24 @@ import { refuse } from './options.mjs'
  * @returns {Promise<string>} Where they listen.
  */
 export async function startWorkers(count, env) {
+  // They all need the same port, also those that come when all others are dead.
+  const probe = createServer()
+  const address = await bind(probe)
+  probe.close()
+  await once(probe, 'close')
+
   cluster.setupPrimary({ exec: join(dirname(fileURLToPath(import.meta.url)), 'serve.mjs') })
+  const start = () => cluster.fork({ ...env, PORT: String(address.port) })
   let isStopping = false
-  /** @type {Record<string, string>} */
-  let settings = env
   /** Those that served once: one that cannot even begin is not tried for ever. @type {Set<number>} */
   const served = new Set()
   cluster.on('listening', ({ id }) => served.add(id))
   cluster.on('exit', ({ id }, _code, signal) => {
     if (isStopping) return
     if (!served.delete(id) && !signal) refuse('A process of the server could not be started.')
-    cluster.fork(settings)
+    start()
   })
-
-  const [{ address, port }] = await once(cluster.fork(settings), 'listening')
-  // The first one finds the port; the others, and those that come after them, share it.
-  settings = { ...env, PORT: String(port) }
-  await Promise.all(Array.from({ length: count - 1 }, () => once(cluster.fork(settings), 'listening')))
+  await Promise.all(Array.from({ length: count }, () => once(start(), 'listening')))
 
   const stop = () => {
     isStopping = true
@@ -38,5 +40,5 @@ export async function startWorkers(count, env) {
   }
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
-  return urlOf(address, port)
+  return urlOf(address)
 }

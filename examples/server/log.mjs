@@ -34,7 +34,8 @@
  *
  * @typedef {object} RunLog
  * @property {number} gatherMs How long items are gathered before they are written together.
- * @property {(worker: Worker) => void} serve Called once, before anything else.
+ * @property {() => boolean} isUp Whether it can be asked at the moment.
+ * @property {(worker: Worker) => Promise<void>} serve Called once, before anything else.
  * @property {(id: string, request: RunRequest, key?: string) => Promise<void>} create The caller works on it.
  *   Rejects with an `HttpError` 503 when there are too many.
  * @property {(id: string, entries: readonly Numbered[]) => Promise<void>} append Rejects when another process works

@@ -56,7 +56,8 @@ export function createMemoryLog({ keepSeconds, unwatchedSeconds }) {
 
   return {
     gatherMs: 0,
-    serve(user) {
+    isUp: () => true,
+    async serve(user) {
       worker = user
     },
     async create(id, _request, key) {

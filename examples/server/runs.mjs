@@ -12,6 +12,8 @@ import { joined } from './snapshot.mjs'
 /** @typedef {Pick<import('./run.mjs').RunOptions, 'id' | 'from' | 'signal'>} Place */
 /** @typedef {(request: RunRequest, place: Place) => AsyncIterable<Numbered>} Start */
 
+/** @typedef {Awaited<ReturnType<typeof createRuns>>} Runs */
+
 /** So many items may wait to be written before the agent waits for them. */
 const MAX_PENDING = 500
 /** A reader who hears nothing looks by itself now and then: a bell can be missed, a run can be forgotten. */
@@ -26,10 +28,10 @@ const KEY_WAIT_MS = 2_000
  * @param {Start} start Begins the answer to a request.
  * @param {(id: string, word: string) => void} [told] Hears what is said about a run, besides `cancel`.
  */
-export function createRuns(log, start, told) {
+export async function createRuns(log, start, told) {
   /** What this process works on. @type {Map<string, { cancel: () => void, leave: () => void, done: Promise<void> }>} */
   const working = new Map()
-  log.serve({
+  await log.serve({
     take: begin,
     lost: (id) => working.get(id)?.leave(),
     told: (id, word) => (word === 'cancel' ? working.get(id)?.cancel() : told?.(id, word)),
@@ -49,8 +51,11 @@ export function createRuns(log, start, told) {
       isLive = true
       if (isCancelled) cancel()
     }
-    const done = work(id, request, from, controller, live).finally(() => working.delete(id))
-    working.set(id, { cancel, leave: () => controller.abort(LEFT), done })
+    const done = work(id, request, from, controller, live).finally(() => {
+      if (working.get(id) === task) working.delete(id)
+    })
+    const task = { cancel, leave: () => controller.abort(LEFT), done }
+    working.set(id, task)
   }
 
   /**
@@ -74,6 +79,7 @@ export function createRuns(log, start, told) {
     }
     /** @param {Numbered} entry */
     const say = (entry) => {
+      if (signal.reason === LEFT) return undefined
       last = entry[0]
       pending.push(entry)
       // Whoever cannot write leaves: another process has the run, or will find it.

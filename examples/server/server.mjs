@@ -76,7 +76,9 @@ export async function createDemoServer({
     : { log: createMemoryLog(lifetimes), threads: createThreads() }
   const chats = createChats(threads)
   const readers = createReaders()
-  const runs = createRuns(log, answerWith(chats), (id, word) => demo?.told(id, word))
+  /** @type {ReturnType<typeof createFaults> | undefined} */
+  let demo
+  const runs = await createRuns(log, answerWith(chats), (id, word) => demo?.told(id, word))
   const context = { runs, log, chats, readers, speed, heartbeatSeconds }
   const streams = createStreams(context)
 
@@ -124,7 +126,14 @@ export async function createDemoServer({
   const server = createServer((request, response) => {
     // Tokens are small packets: none of them waits for the next.
     request.socket.setNoDelay(true)
-    answer(request, response).catch((error) => fail(response, error))
+    answer(request, response).catch((error) =>
+      fail(
+        response,
+        log.isUp()
+          ? error
+          : new HttpError(503, 'The log of the runs cannot be reached.', { 'Retry-After': '1' }),
+      ),
+    )
   })
   /** @param {Request} request @param {Response} response */
   const answer = async (request, response) => {
@@ -146,7 +155,7 @@ export async function createDemoServer({
     for (const socket of sockets) socket.destroy()
   }
   if (!host) acceptSockets(server, { ...context, checked: streams.checked })
-  const demo = faults
+  demo = faults
     ? createFaults({ server, readers, log, disconnect, worksOn: runs.worksOn, kill: faults })
     : undefined
   return {

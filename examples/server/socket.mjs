@@ -22,7 +22,7 @@ const FAILED = 1011
  *
  * @param {import('node:http').Server} server
  * @param {object} context
- * @param {ReturnType<typeof import('./runs.mjs').createRuns>} context.runs
+ * @param {import('./runs.mjs').Runs} context.runs
  * @param {import('./log.mjs').RunLog} context.log
  * @param {import('./run-requests.mjs').Chats} context.chats
  * @param {ReturnType<typeof import('./readers.mjs').createReaders>} context.readers

@@ -14,7 +14,7 @@ const MAX_KEY = 200
  * The requests that begin, read and cancel runs: `docs/resuming.md` says what each of them promises.
  *
  * @param {object} context
- * @param {ReturnType<typeof import('./runs.mjs').createRuns>} context.runs
+ * @param {import('./runs.mjs').Runs} context.runs
  * @param {import('./log.mjs').RunLog} context.log
  * @param {import('./run-requests.mjs').Chats} context.chats
  * @param {ReturnType<typeof import('./readers.mjs').createReaders>} context.readers

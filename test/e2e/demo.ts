@@ -7,6 +7,8 @@ import { chromiumArgs, ensureChromium } from '../../scripts/chromium.mjs'
 export interface Program {
   /** Where it listens. */
   url: string
+  /** Its process, for tests that kill it. */
+  pid: number
   /** What it has printed so far. */
   output(): string
   /** Asks it to stop and waits until it has; resolves to its exit code. */
@@ -58,7 +60,7 @@ export async function startProgram(
     child.once('error', reject)
     void ended.then((code) => reject(new Error(`${command} ended with ${code}:\n${printed}`)))
   })
-  return { url, output: () => printed, stop: () => stop(child, ended) }
+  return { url, pid: child.pid ?? 0, output: () => printed, stop: () => stop(child, ended) }
 }
 
 async function stop(child: ChildProcess, ended: Promise<number | null>): Promise<number | null> {
