@@ -63,3 +63,9 @@ export class AgentError extends Error {
     Object.defineProperty(this, 'detail', { value: detail?.slice(0, DETAIL_CHARS) })
   }
 }
+
+/** The error of a stream that is cut off. */
+export function cutOff(cause?: unknown): AgentError {
+  const message = 'The stream ended before the agent was done. Try again.'
+  return new AgentError('disconnected', message, { cause })
+}

@@ -21,6 +21,11 @@ export interface Protocol {
   ends: 'event' | 'body'
   /** The request's body. */
   encode(request: { input: unknown; context: unknown }): unknown
+  /**
+   * Where a frame without an id stands in its stream, if the event says so: a number, from the beginning or not.
+   * What a run is read on by (`resume`).
+   */
+  cursor?(frame: Frame): string | undefined
   /** A decoder remembers half-said things, so every connection gets a fresh one. */
   createDecoder(): Decoder
 }

@@ -1,4 +1,4 @@
-import { AgentError } from '../errors.js'
+import { AgentError, cutOff } from '../errors.js'
 import type { Frame } from '../framing/frame.js'
 
 /** Puts the frames of one run in order, over any number of connections: each comes through once. */
@@ -13,8 +13,6 @@ export interface FrameOrder {
    * `invalid_event` where frames are missing, and go on missing when they are asked for again.
    */
   push: (frame: Frame) => Frame[]
-  /** Nothing more comes: what still waits, in order. */
-  flush: () => Frame[]
   /** The id of the last frame; `undefined` as long as none had one. */
   last: string | undefined
   /** What to ask behind; `undefined` for everything. */
@@ -33,7 +31,7 @@ export interface FrameOrder {
 export const ANOTHER_RUN: string = 'another run'
 
 /** Ids that are remembered where nothing else tells an old frame from a new one. */
-const RING = 1_024
+const RING = 8_192
 /** More frames than these do not wait for one that is missing. */
 const MAX_HELD = 64
 
@@ -42,9 +40,8 @@ const MAX_HELD = 64
  *
  * - Ids that count (0 or 1, then always one more): what is not above the last one has come before; what is more
  *   than one above it waits for the rest.
- * - Ids that rise (numbers, or two with a dash): on a connection that repeats, what is not above the last one has
- *   come before.
- * - Any others: the latest 1,024 are remembered.
+ * - Numbers that rise: on a connection that repeats, what is not above the last one has come before.
+ * - Any others: the latest 8,192 are remembered.
  *
  * Several frames may have one id, also by carrying none behind one that does; on another connection as many of
  * them as had come before are left out.
@@ -77,7 +74,6 @@ export function createFrameOrder(): FrameOrder {
       isRepeating = order.last !== undefined
     },
     push,
-    flush: () => [...order.held].toSorted(([a], [b]) => a - b).flatMap(([id, frames]) => takeAll(frames, id)),
     last: undefined,
     lastEventId: undefined,
     held: new Map(),
@@ -102,18 +98,13 @@ export function createFrameOrder(): FrameOrder {
     return [frame]
   }
 
-  function takeAll(frames: Frame[] | undefined, id: number): Frame[] {
-    return frames?.flatMap((frame) => take(frame, `${id}`)) ?? []
-  }
-
   function again(): Frame[] {
     order.duplicates += 1
     return []
   }
 
-  function push(given: Frame): Frame[] {
+  function push(frame: Frame): Frame[] {
     const { last, held } = order
-    const frame = withId(given)
     const id = frame.id ?? current ?? asked
     // Without an id of its own it comes behind the frame that had it.
     index = id === current ? index + 1 : Number(frame.id === undefined)
@@ -125,17 +116,13 @@ export function createFrameOrder(): FrameOrder {
       return [frame]
     }
     const number = Number(id)
-    const isAbove = last === undefined || rank(id) > rank(last)
+    const isAbove = last === undefined || number > Number(last)
     counts &&= /^\d+$/.test(id) && (last !== undefined || number < 2)
-    rises &&= /^\d+(-\d+)?$/.test(id)
     const print = fingerprint(frame)
     const known = seen.get(id)
     if (known && index < known.count) {
       if (index > 0 || known.first === print) return again()
-      if (isRepeating) {
-        const message = 'The server tells another run than before. What was received stays. Try again.'
-        throw new AgentError('disconnected', message, { cause: ANOTHER_RUN })
-      }
+      if (isRepeating) throw cutOff(ANOTHER_RUN)
       // It begins to count anew: its ids tell nothing.
       seen.clear()
       counts = rises = false
@@ -147,8 +134,8 @@ export function createFrameOrder(): FrameOrder {
     const next = Number(last) + 1
     if (!counts || order.acceptsGap || !(number > next)) {
       const frames = take(frame, id)
-      for (let waited = number + 1; held.has(waited); waited += 1) {
-        frames.push(...takeAll(held.get(waited), waited))
+      for (let waited = number + 1, due; (due = held.get(waited)); waited += 1) {
+        frames.push(...due.flatMap((one) => take(one, `${waited}`)))
         held.delete(waited)
       }
       return frames
@@ -160,32 +147,14 @@ export function createFrameOrder(): FrameOrder {
     const others = held.get(number) ?? []
     if (others.some((other) => fingerprint(other) === print)) return again()
     held.set(number, [...others, frame])
-    if (held.size > MAX_HELD) throw new AgentError('disconnected', 'Events are missing. Try again.')
+    if (held.size > MAX_HELD) throw cutOff()
     return []
   }
 }
 
-/** A wire that has no ids beside its events may have a number in them. */
-function withId(frame: Frame): Frame {
-  if (frame.id !== undefined || !/"seq(uence_number)?"/.test(frame.data)) return frame
-  try {
-    // A cast: of anything but an object it reads nothing.
-    const { seq, sequence_number: number = seq } = JSON.parse(frame.data) as Record<string, unknown>
-    return Number.isInteger(number) ? { ...frame, id: `${number as number}` } : frame
-  } catch {
-    return frame
-  }
-}
-
-/** Numbers of any length, made to be compared as text. */
-function rank(id: string): string {
-  return id.replace(/\d+/g, (digits) => digits.padStart(32, '0'))
-}
-
 /** @see http://www.isthe.com/chongo/tech/comp/fnv/ */
-function fingerprint({ data, event = '' }: Frame): number {
-  const text = `${event}\n${data}`
+function fingerprint({ data }: Frame): number {
   let hash = 0x811c9dc5
-  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
+  for (let at = 0; at < data.length; at += 1) hash = Math.imul(hash ^ data.charCodeAt(at), 0x01000193)
   return hash
 }

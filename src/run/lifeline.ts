@@ -1,4 +1,4 @@
-import { AgentError, type AgentErrorCode } from '../errors.js'
+import { type AgentError, cutOff } from '../errors.js'
 import type { Clock, Sleep } from './clock.js'
 import type { Page } from './page.js'
 
@@ -12,9 +12,9 @@ export interface Lifeline {
   open: () => AbortSignal
   cut: (error?: AgentError) => void
   /** Cuts the connection after `ms`, unless all is well by then. */
-  cutUnless: (isWell: () => boolean, ms: number, code: AgentErrorCode) => void
-  /** Waits; behind the first `leastMs` not longer than until the network or the reader is back. */
-  pause: (ms: number, leastMs: number) => Promise<void>
+  cutUnless: (isWell: () => boolean, ms: number) => void
+  /** Waits; unless it has to be as long as that, not longer than until the network or the reader is back. */
+  pause: (ms: number, isFixed: boolean) => Promise<void>
   close: () => void
 }
 
@@ -35,11 +35,9 @@ export function createLifeline(signal: AbortSignal, clock: Clock, sleep: Sleep, 
 
   const also = (own: AbortController) => AbortSignal.any([signal, own.signal])
 
-  function cutUnless(isWell: () => boolean, ms: number, code: AgentErrorCode) {
+  function cutUnless(isWell: () => boolean, ms: number) {
     const mine = line
-    void sleep(ms, also(mine)).then(() =>
-      isWell() ? undefined : mine.abort(new AgentError(code, 'The connection is dead. Try again.')),
-    )
+    void sleep(ms, also(mine)).then(() => isWell() || mine.abort(cutOff()))
   }
 
   const close = page.listen(() => {
@@ -47,7 +45,7 @@ export function createLifeline(signal: AbortSignal, clock: Clock, sleep: Sleep, 
     const askedAt = clock.now()
     // A server that is heard of every so often may be between two beats.
     const beatMs = beats > 1 ? heardAt + 1.5 * longestBeatMs - askedAt : 0
-    cutUnless(() => heardAt >= askedAt, Math.max(PROBE_MS, beatMs), 'timeout')
+    cutUnless(() => heardAt >= askedAt, Math.max(PROBE_MS, beatMs))
   })
 
   return {
@@ -68,10 +66,9 @@ export function createLifeline(signal: AbortSignal, clock: Clock, sleep: Sleep, 
     },
     cut: (error) => line.abort(error),
     cutUnless,
-    async pause(ms, leastMs) {
+    pause(ms, isFixed) {
       wait = new AbortController()
-      await sleep(leastMs, signal)
-      await sleep(ms - leastMs, also(wait))
+      return sleep(ms, isFixed ? signal : also(wait))
     },
     close,
   }

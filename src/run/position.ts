@@ -18,10 +18,6 @@ export interface RunPosition extends Said {
   key?: string | undefined
   /** The id of the last event that was applied: an SSE id, or the protocol's own number. */
   lastEventId?: string | undefined
-  /** When it was asked, and when the first and the last of it came: epoch milliseconds. */
-  startedAt: number
-  firstAt?: number | undefined
-  lastAt?: number | undefined
   /** How many connections it took so far. */
   connections: number
   /** Frames that came again and were left out. */

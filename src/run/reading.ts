@@ -50,7 +50,7 @@ export function createReading(
   let replay: { events: Stamped<AgentEvent>[]; target: Said; until: string | undefined } | undefined
 
   const reading: Reading = {
-    position: known ?? { startedAt: clock.now(), chars, calls, connections: 0, duplicates: 0, gaps: 0 },
+    position: known ?? { chars, calls, connections: 0, duplicates: 0, gaps: 0 },
     protocol: {
       ...given,
       createDecoder: () => ({
@@ -86,20 +86,15 @@ export function createReading(
       if (!replay) return []
       const { events } = replay
       const position = (reading.position = { ...reading.position, chars, calls })
-      const { startedAt, firstAt = startedAt, lastAt = firstAt } = position
       replay = undefined
       reading.hasProgress = true
-      // When they came for the first time, as near as anybody knows.
-      const step = (lastAt - firstAt) / Math.max(1, events.length - 1)
       return [
-        { type: 'run_connecting', attempt, replays: true, receivedAt: startedAt },
+        { type: 'run_connecting', attempt, replays: true, receivedAt: clock.now() },
         { type: 'run_open', position, receivedAt: clock.now() },
-        ...events.map(
-          (event, index): RunEvent => ({ ...event, receivedAt: firstAt + index * step, replayed: true }),
-        ),
+        ...events.map((event): RunEvent => ({ ...event, replayed: true })),
       ]
     },
-    end: () => show([...reading.order.flush().flatMap((frame) => decoder.push(frame)), ...decoder.end()]),
+    end: () => show(decoder.end()),
   }
 
   function show(given: AgentEvent[]): RunEvent[] {
@@ -126,8 +121,7 @@ export function createReading(
       return isThere || reading.isFinished ? reading.swap() : []
     }
     reading.hasProgress = true
-    const { firstAt = receivedAt, ...position } = reading.position
-    last.position = reading.position = { ...position, chars, calls, firstAt, lastAt: receivedAt }
+    last.position = reading.position = { ...reading.position, chars, calls }
     return events
   }
 

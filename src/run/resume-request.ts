@@ -1,4 +1,4 @@
-import { type FetchTransportOptions, fetchTransport, type Resolvable } from '../transports/fetch.js'
+import { type FetchTransportOptions, fetchTransport, type Resolvable, resolve } from '../transports/fetch.js'
 import type { Transport } from '../transports/transport.js'
 import type { RunPosition } from './position.js'
 import type { RunOptions } from './run.js'
@@ -42,12 +42,6 @@ export function sameOrigin(address: string | null | undefined, from: string | un
   }
 }
 
-/** Where the run's own request goes, as far as it is fixed. */
-export function askedAddress(run: RunOptions): string | undefined {
-  const { url } = givenOf(run)
-  return typeof url === 'function' ? undefined : url?.toString()
-}
-
 /** What a user says of the run's own request. */
 export function givenOf(run: RunOptions): Partial<FetchTransportOptions> {
   // A cast: a run's options are all that the user gave.
@@ -71,9 +65,9 @@ export function runTransport(
     // A cast: what goes out is what `prepareRequest` says below.
     method: method as 'GET' | 'POST',
     async headers() {
-      const all = new Headers(await valueOf(given.headers))
+      const all = new Headers(await resolve(given.headers))
       if (lastEventId !== undefined) all.set('last-event-id', lastEventId)
-      new Headers(await valueOf(headers)).forEach((value, name) => all.set(name, value))
+      new Headers(await resolve(headers)).forEach((value, name) => all.set(name, value))
       return all
     },
     async prepareRequest(prepared) {
@@ -91,9 +85,4 @@ export function cancelRun(address: RunAddress, position: RunPosition, run: RunOp
   const { signal } = new AbortController()
   const { input, context } = run
   cancel({ input, context, body: undefined, attempt: 0, signal }).catch(() => undefined)
-}
-
-async function valueOf<T>(value: T | (() => T | Promise<T>) | undefined): Promise<T | undefined> {
-  // A cast: headers are no function.
-  return typeof value === 'function' ? (value as () => T | Promise<T>)() : value
 }

@@ -1,4 +1,4 @@
-import { AgentError } from '../errors.js'
+import { type AgentError, cutOff } from '../errors.js'
 import type { Frame } from '../framing/frame.js'
 import type { Connection, Transport } from '../transports/transport.js'
 import { systemClock, systemSleep } from './clock.js'
@@ -7,7 +7,7 @@ import { createLifeline } from './lifeline.js'
 import { type Page, systemPage } from './page.js'
 import type { RunPosition } from './position.js'
 import { createReading, NEVER } from './reading.js'
-import { askedAddress, sameOrigin } from './resume-request.js'
+import { givenOf, sameOrigin } from './resume-request.js'
 import { MAY_PASS, retryDelay } from './retry.js'
 import {
   connect,
@@ -82,15 +82,6 @@ function readOn<S extends Readable>(state: S | undefined): S | undefined {
   return { ...state, ...open, end: undefined }
 }
 
-/** What comes behind a connection: the end, or another one after a wait; without `next` the run is begun anew. */
-interface Decision {
-  end?: RunEnding
-  next?: ReadAgain | undefined
-  delayMs?: number
-  leastMs?: number
-  error?: AgentError | undefined
-}
-
 /** What `run()` does, over as many connections as it takes. */
 async function* runOn(
   options: RunOptions,
@@ -104,6 +95,11 @@ async function* runOn(
   let opened: Connection | undefined
   /** The body of the last connection came to its end, and did not break. */
   let isWhole = false
+  // What comes next, and why it has to be waited for.
+  let next: ReadAgain | undefined
+  let failure: AgentError | undefined
+  let delayMs = 0
+  let isFixed = false
   // In a row, without anything new.
   let failures = 0
   let isAuthorised = false
@@ -117,73 +113,78 @@ async function* runOn(
   const again = () => readAgain({ ...reading.position, lastEventId: reading.order.lastEventId }, options)
 
   /** The end, unless the run may be begun anew: nothing was begun, or it is agreed. */
-  function orAnew(end: RunEnding): Decision {
+  function orAnew(end: RunEnding): RunEnding | undefined {
     const { error } = end
     const mayBegin = retry !== undefined || reading.position.connections === 0
-    const delayMs = error && mayBegin ? retryDelay(retry, attempt + 1, error, random) : undefined
-    return delayMs === undefined ? { end } : { delayMs, leastMs: delayMs, error }
+    const waitMs = error && mayBegin ? retryDelay(retry, attempt + 1, error, random) : undefined
+    if (waitMs === undefined) return end
+    failure = error
+    delayMs = waitMs
+    return undefined
   }
 
-  async function decide({ error, endedBy }: RunEnding, last: ReadAgain | undefined): Promise<Decision> {
-    if (signal.aborted) return { end: endingOf(signal.reason) }
-    const { verdict, isFinished, order, position } = reading
-    const isOver = verdict !== undefined || endedBy !== undefined
+  /** What comes behind a connection: the end, or `next` after `delayMs`; without a `next` the run is begun anew. */
+  async function decide({ error, endedBy }: RunEnding): Promise<RunEnding | undefined> {
+    const last = next
+    next = failure = undefined
+    delayMs = 0
+    isFixed = false
+    if (signal.aborted) return endingOf(signal.reason)
+    const { verdict, order, position } = reading
     const over: RunEnding = verdict ? { ...verdict, endedBy: 'event' } : { end: 'finished', endedBy: 'body' }
     if (reading.hasProgress) {
       failures = 0
       isAuthorised = hasAsked = reading.hasProgress = false
     }
     const isEnough = options.errorEvents === 'stop' && verdict?.error
-    if (isFinished || isEnough || opened?.status === 204) return orAnew(over)
-    if (isWhole && last?.isSnapshot) {
+    if (reading.isFinished || isEnough || opened?.status === 204) return orAnew(over)
+    const isSnapshot = isWhole && last?.isSnapshot
+    const isOver = verdict || endedBy
+    if (isSnapshot || (isOver && (isWhole || isRepost || order.last === undefined))) {
+      // Unless the stream itself said that this was all, it is asked for the rest: once, or until it is over.
+      const mayAsk = isSnapshot ? !opened?.ends : !isRepost && !hasAsked && order.last !== undefined
+      next = mayAsk ? again() : undefined
+      delayMs = next?.pauseMs ?? 0
       failures = 0
-      const next = opened?.ends ? undefined : again()
-      return next ? { next, delayMs: next.pauseMs ?? 0 } : orAnew(over)
+      hasAsked = true
+      return next ? undefined : orAnew(over)
     }
     const isGone = position.connections > 0 && IS_GONE.test(`${error?.status}`)
-    if (order.hasGap || (isGone && !last?.isSnapshot)) {
-      const whole = repair?.(position, options)
-      if (whole) return { next: whole }
-    }
-    if (order.hasGap) {
+    if (order.hasGap || (isGone && !last?.isSnapshot)) next = repair?.(position, options)
+    if (order.hasGap && !next) {
       order.hasGap = false
       order.acceptsGap = true
       reading.position = { ...position, gaps: position.gaps + 1 }
-      return { next: again() ?? last }
+      next = again()
     }
-    if (isOver && (isWhole || isRepost || order.last === undefined)) {
-      // Unless the stream itself said that this was all, it is asked for the rest, once.
-      const next = isRepost || hasAsked || order.last === undefined ? undefined : again()
-      hasAsked = true
-      return next ? { next } : orAnew(over)
-    }
-    const failure = (!isOver && error) || new AgentError('disconnected', 'The stream broke off. Try again.')
-    const { code, status, retryable, retryAfterMs, cause } = failure
+    if (next) return undefined
+    const reason = (!isOver && error) || cutOff()
+    const { code, status, retryable, retryAfterMs = 0, cause } = reason
     if (status === 401 && onAuth && !isAuthorised) {
       isAuthorised = true
       await onAuth()
-      return { next: again() ?? start() }
+      next = again() ?? start()
+      return undefined
     }
     const mayPass = (retryable || MAY_PASS.test(code)) && cause !== ANOTHER_RUN
-    const next = mayPass ? again() : undefined
     const isOnline = page.isOnline()
     failures += Number(isOnline)
     // What is only read is always tried again, a while.
-    const tried = new AgentError(code, '', { retryAfterMs, retryable: true })
+    // A cast: of an error more does not matter here.
+    const tried = { retryAfterMs, retryable: true } as AgentError
     const waitMs = isOnline ? retryDelay(undefined, failures, tried, random) : OFFLINE_MS
+    next = mayPass && waitMs !== undefined ? again() : undefined
     if (next && waitMs !== undefined) {
+      failure = reason
+      isFixed = retryAfterMs > 0
       const { retryMs = 0 } = opened ?? {}
       const askedMs = retryMs && Math.min(LONGEST_RETRY_MS, Math.max(LEAST_RETRY_MS, retryMs))
-      return {
-        next,
-        delayMs: Math.max(FLOOR_MS, waitMs, askedMs),
-        leastMs: retryAfterMs ?? 0,
-        error: failure,
-      }
+      delayMs = Math.max(FLOOR_MS, waitMs, askedMs)
+      return undefined
     }
     if (isOver) return orAnew(over)
-    if (!isGone && !(position.connections > 0 && mayPass)) return orAnew(endingOf(failure))
-    return orAnew(code === 'timeout' ? endingOf(failure) : lost(failure))
+    const isLost = isGone || (position.connections > 0 && mayPass && code !== 'timeout')
+    return orAnew(isLost ? lost(reason) : endingOf(reason))
   }
 
   async function* inOrder(connection: Connection): AsyncGenerator<Frame[], void> {
@@ -191,14 +192,13 @@ async function* runOn(
     for await (const frames of connection.frames) {
       lifeline.hear(frames.length > 0)
       const { size } = order.held
-      const due = frames.flatMap((frame) => order.push(frame))
+      const due = frames.flatMap((frame) => order.push({ id: protocol.cursor?.(frame), ...frame } as Frame))
       const { runId = reading.position.runId } = connection
       reading.position = { ...reading.position, runId, duplicates: order.duplicates }
       yield due
-      if (size === 0 && order.held.size > 0)
-        lifeline.cutUnless(() => order.held.size === 0, HOLD_MS, 'disconnected')
+      if (size === 0 && order.held.size > 0) lifeline.cutUnless(() => order.held.size === 0, HOLD_MS)
     }
-    if (order.held.size > 0) throw new AgentError('disconnected', 'Events are missing. Try again.')
+    if (order.held.size > 0) throw cutOff()
     isWhole = true
   }
 
@@ -216,6 +216,9 @@ async function* runOn(
       {
         ...options,
         protocol: reading.protocol,
+        get position() {
+          return reading.position
+        },
         signal: lifeline.open(),
         get idleTimeoutMs() {
           return options.idleTimeoutMs ?? lifeline.idleTimeoutMs
@@ -227,7 +230,7 @@ async function* runOn(
           reading.position = learn(reading.position, opened, options)
           if (runId !== undefined && reading.position.runId !== runId) {
             reading.startOver()
-            throw new AgentError('disconnected', 'The server has begun the run anew. Try again.')
+            throw cutOff()
           }
           return { ...opened, frames: inOrder(opened) }
         },
@@ -235,25 +238,19 @@ async function* runOn(
       attempt,
     )
     try {
-      for (;;) {
-        const { done, value } = await connection.next()
-        if (done) return value
-        for (const event of value) if (event.type === 'run_open') event.position = reading.position
-        yield value
-      }
+      return yield* connection
     } finally {
       lifeline.cut()
-      void connection.return({ end: 'stopped' })
     }
   }
 
   try {
-    let next = options.readOn ? again() : start()
+    next = options.readOn ? again() : start()
     if (!options.readOn) yield life(options, { type: 'run_connecting', attempt })
     for (;;) {
       const ending: RunEnding = next ? yield* readOver(next) : lost()
       if (isWhole && next?.isSnapshot) yield reading.swap()
-      const { end, delayMs = 0, leastMs = 0, error, ...decision } = await decide(ending, next)
+      const end = await decide(ending)
       if (end) {
         const { reason } = signal
         // What the server says is all there is takes the place of what is shown.
@@ -261,13 +258,14 @@ async function* runOn(
         else if (reason !== leaving && reason?.end !== 'disconnected') cancel?.(reading.position, options)
         return yield life(options, { type: 'run_ended', ...end })
       }
-      ;({ next } = decision)
-      if (error) {
+      if (failure) {
         const connection = page.isOnline() ? 'reconnecting' : 'offline'
         const position = next && reading.position
-        yield [{ type: 'run_waiting', delayMs, error, connection, position, receivedAt: clock.now() }]
+        yield [
+          { type: 'run_waiting', delayMs, error: failure, connection, position, receivedAt: clock.now() },
+        ]
       }
-      if (delayMs > 0) await lifeline.pause(delayMs, leastMs)
+      if (delayMs > 0) await lifeline.pause(delayMs, isFixed)
       if (next || signal.aborted) continue
       attempt += 1
       reading = createReading(protocol, undefined, attempt, clock)
@@ -281,11 +279,7 @@ async function* runOn(
 
 /** The run may go on somewhere, but it cannot be read here. */
 function lost(cause?: AgentError): RunEnding {
-  const message = 'The run cannot be read on. What was received stays. Try again.'
-  return {
-    end: 'disconnected',
-    error: new AgentError('disconnected', message, { cause, status: cause?.status }),
-  }
+  return { end: 'disconnected', error: cutOff(cause) }
 }
 
 /** What a connection tells of the run that it is one of. */
@@ -297,7 +291,8 @@ function learn(
   const known = { ...position, connections: position.connections + 1 }
   // The answer that nothing is left names no run.
   if (status === 204) return known
-  const { from = url || askedAddress(options) } = position
+  // A function's text is no address of another origin.
+  const { from = url || String(givenOf(options).url) } = position
   const where = headers.get('content-location') ?? headers.get('location')
   return {
     ...known,

@@ -1,4 +1,4 @@
-import { AgentError } from '../errors.js'
+import { AgentError, cutOff } from '../errors.js'
 import type { Frame } from '../framing/frame.js'
 import type { AgentEvent } from '../protocols/events.js'
 import type { Protocol } from '../protocols/protocol.js'
@@ -70,6 +70,8 @@ export interface RunOptions {
   resume?: Resume | undefined
   /** A run that is read on instead of asked: how far it was read. */
   readOn?: Pick<Readable, 'position'> | undefined
+  /** How far the run was read. */
+  readonly position?: RunPosition | undefined
   /** Milliseconds without a byte until the run counts as dead; 0 for never. @default 45_000, 0 where bytes cannot be seen */
   idleTimeoutMs?: number | undefined
   /** `'stop'`: the agent's first error ends the run. @default 'continue' */
@@ -117,8 +119,11 @@ export async function* run(options: RunOptions): AsyncGenerator<RunEvent[], void
 }
 
 /** A group of one event: what happens to the run itself, now. */
-export function life({ clock = systemClock }: Pick<RunOptions, 'clock'>, event: LifeEvent): RunEvent[] {
-  return [{ ...event, receivedAt: clock.now() }]
+export function life(
+  { clock = systemClock, position }: Pick<RunOptions, 'clock' | 'position'>,
+  event: LifeEvent,
+): RunEvent[] {
+  return [{ ...event, position, receivedAt: clock.now() }]
 }
 
 /** One connection of a run, told as {@link run} does, and what became of the run in it. Never throws. */
@@ -192,7 +197,7 @@ export async function* connect(options: RunOptions, attempt: number): AsyncGener
     if (verdict) return { ...verdict, endedBy: 'event' }
     const ends = connection.ends ?? decoder.ends ?? protocol.ends
     if (ends === 'body') return { end: 'finished', endedBy: 'body' }
-    throw new AgentError('disconnected', 'The stream ended before the agent was done. Try again.')
+    throw cutOff()
   } catch (cause) {
     if (signal.aborted) return endingOf(signal.reason)
     const error = asAgentError(cause, 'network')

@@ -28,7 +28,8 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
           attempt,
           times: { ...initialRunState.times, startedAt: state.times.startedAt },
         }
-      const times = { ...initialRunState.times, startedAt: receivedAt }
+      const known = replays ? state.times : initialRunState.times
+      const times = { startedAt: receivedAt, ...known, tokenCount: 0 }
       return { ...initialRunState, attempt, status: 'submitted', connection: 'connecting', times }
     }
     case 'run_open':

@@ -1,4 +1,4 @@
-import { AgentError } from '../errors.js'
+import { AgentError, cutOff } from '../errors.js'
 import type { Frame } from '../framing/frame.js'
 import { type Limits, limitExceeded } from '../framing/limits.js'
 import { createNdjson } from '../framing/ndjson.js'
@@ -43,9 +43,7 @@ export async function* readFrames(
   } catch (cause) {
     if (signal.aborted) return
     if (cause instanceof AgentError) throw cause
-    throw new AgentError('disconnected', 'The stream ended before the agent was done. Try again.', {
-      cause,
-    })
+    throw cutOff(cause)
   } finally {
     signal.removeEventListener('abort', cancel)
     cancel()

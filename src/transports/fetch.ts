@@ -189,7 +189,8 @@ function readRetryAfter(headers: Headers): number | undefined {
   return ms >= 0 ? ms : undefined
 }
 
-async function resolve<T>(value: Resolvable<T> | undefined): Promise<T | undefined> {
+/** What a value is now. */
+export async function resolve<T>(value: Resolvable<T> | undefined): Promise<T | undefined> {
   // The cast: a T that is itself a function cannot be told from one that gives a T. No option is one.
   return typeof value === 'function' ? (value as () => T | Promise<T>)() : value
 }
