@@ -21,6 +21,8 @@ export async function startWorkers(count, env) {
   probe.close()
   await once(probe, 'close')
 
+  // The kernel hands connections out. Node's own round robin loses those that are on their way to one that is killed.
+  cluster.schedulingPolicy = cluster.SCHED_NONE
   cluster.setupPrimary({ exec: join(dirname(fileURLToPath(import.meta.url)), 'serve.mjs') })
   const start = () => cluster.fork({ ...env, PORT: String(address.port) })
   let isStopping = false

@@ -70,11 +70,18 @@ export async function createRuns(log, start, told) {
     /** @type {Promise<void> | undefined} */
     let writing
     const write = async () => {
-      while (pending.length > 0) {
-        const entries = pending
-        pending = []
-        await log.append(id, entries)
-        if (log.gatherMs > 0) await setTimeout(log.gatherMs)
+      try {
+        while (pending.length > 0) {
+          const entries = pending
+          pending = []
+          await log.append(id, entries)
+          if (log.gatherMs > 0) await setTimeout(log.gatherMs)
+        }
+      } catch {
+        // Whoever cannot write leaves: another process has the run, or will find it.
+        controller.abort(LEFT)
+      } finally {
+        writing = undefined
       }
     }
     /** @param {Numbered} entry */
@@ -82,12 +89,7 @@ export async function createRuns(log, start, told) {
       if (signal.reason === LEFT) return undefined
       last = entry[0]
       pending.push(entry)
-      // Whoever cannot write leaves: another process has the run, or will find it.
       writing ??= write()
-        .catch(() => controller.abort(LEFT))
-        .finally(() => {
-          writing = undefined
-        })
       return pending.length < MAX_PENDING ? undefined : writing
     }
     const known = all(id, from)
