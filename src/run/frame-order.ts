@@ -116,7 +116,7 @@ export function createFrameOrder(): FrameOrder {
       return [frame]
     }
     const number = Number(id)
-    const isAbove = last === undefined || number > Number(last)
+    const isBelow = number <= Number(last)
     counts &&= /^\d+$/.test(id) && (last !== undefined || number < 2)
     const print = fingerprint(frame)
     const known = seen.get(id)
@@ -129,8 +129,8 @@ export function createFrameOrder(): FrameOrder {
     } else if (known) {
       // Told twice, unless ids are known to stand for several frames.
       return id === last && !isShared && seen.size > 1 && known.latest === print ? again() : take(frame, id)
-    } else if (!isAbove && (counts || (rises && isRepeating))) return again()
-    rises &&= isAbove
+    } else if (isBelow && (counts || (rises && isRepeating))) return again()
+    rises &&= !isBelow
     const next = Number(last) + 1
     if (!counts || order.acceptsGap || !(number > next)) {
       const frames = take(frame, id)

@@ -2,8 +2,8 @@
 export interface Said {
   /** Characters of text and reasoning. */
   chars: number
-  /** Tool calls, and what came of them. */
-  calls: number
+  /** Events of any other kind. */
+  others: number
 }
 
 /** Which run this is, and how far it was read. Plain JSON: what a reloaded page needs to read it on. */

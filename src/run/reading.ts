@@ -34,7 +34,7 @@ export interface Reading {
 }
 
 /** A target that is not reached: what is told is shown when its teller says so. */
-export const NEVER: Said = { chars: Infinity, calls: 0 }
+export const NEVER: Said = { chars: Infinity, others: 0 }
 
 /** Makes the {@link Reading} of a run: from its first event, or again from there, with what is known of it. */
 export function createReading(
@@ -45,12 +45,12 @@ export function createReading(
 ): Reading {
   let decoder = given.createDecoder()
   let chars = 0
-  let calls = 0
+  let others = 0
   /** What is told once more, and how far it has to come. */
   let replay: { events: Stamped<AgentEvent>[]; target: Said; until: string | undefined } | undefined
 
   const reading: Reading = {
-    position: known ?? { chars, calls, connections: 0, duplicates: 0, gaps: 0 },
+    position: known ?? { chars, others, connections: 0, duplicates: 0, gaps: 0 },
     protocol: {
       ...given,
       createDecoder: () => ({
@@ -80,12 +80,12 @@ export function createReading(
       reading.order = createFrameOrder()
       reading.order.duplicates = position.duplicates
       reading.verdict = undefined
-      chars = calls = 0
+      chars = others = 0
     },
     swap() {
       if (!replay) return []
       const { events } = replay
-      const position = (reading.position = { ...reading.position, chars, calls })
+      const position = (reading.position = { ...reading.position, chars, others })
       replay = undefined
       reading.hasProgress = true
       return [
@@ -106,7 +106,7 @@ export function createReading(
       reading.verdict = judge(reading.verdict, event)
       reading.isFinished ||= event.type === 'finish'
       if ('content' in event) chars += event.content.length
-      calls += Number(/^tool_(call|result)$/.test(event.type))
+      else others += 1
     }
     const last = events.at(-1)
     if (!last) return []
@@ -117,11 +117,11 @@ export function createReading(
       const isThere =
         until !== undefined && reading.order.last !== undefined
           ? until === reading.position.lastEventId
-          : chars >= target.chars && calls >= target.calls
+          : chars >= target.chars && others >= target.others
       return isThere || reading.isFinished ? reading.swap() : []
     }
     reading.hasProgress = true
-    last.position = reading.position = { ...reading.position, chars, calls }
+    last.position = reading.position = { ...reading.position, chars, others }
     return events
   }
 

@@ -93,6 +93,8 @@ async function* runOn(
   let attempt = 0
   let reading = createReading(protocol, options.readOn?.position, attempt, clock)
   let opened: Connection | undefined
+  /** The last connection was to read on. */
+  let isAgain = false
   /** The body of the last connection came to its end, and did not break. */
   let isWhole = false
   // What comes next, and why it has to be waited for.
@@ -137,7 +139,17 @@ async function* runOn(
       isAuthorised = hasAsked = reading.hasProgress = false
     }
     const isEnough = options.errorEvents === 'stop' && verdict?.error
-    if (reading.isFinished || isEnough || opened?.status === 204) return orAnew(over)
+    const isEmpty = opened?.status === 204 && isAgain
+    if (reading.isFinished || isEnough || (isEmpty && (verdict || !repair))) return orAnew(over)
+    const isGone = position.connections > 0 && IS_GONE.test(`${error?.status}`)
+    if (order.hasGap || ((isGone || isEmpty) && !last?.isSnapshot)) next = repair?.(position, options)
+    if (order.hasGap && !next) {
+      order.hasGap = false
+      order.acceptsGap = true
+      reading.position = { ...position, gaps: position.gaps + 1 }
+      next = again()
+    }
+    if (next) return undefined
     const isSnapshot = isWhole && last?.isSnapshot
     const isOver = verdict || endedBy
     if (isSnapshot || (isOver && (isWhole || isRepost || order.last === undefined))) {
@@ -149,15 +161,6 @@ async function* runOn(
       hasAsked = true
       return next ? undefined : orAnew(over)
     }
-    const isGone = position.connections > 0 && IS_GONE.test(`${error?.status}`)
-    if (order.hasGap || (isGone && !last?.isSnapshot)) next = repair?.(position, options)
-    if (order.hasGap && !next) {
-      order.hasGap = false
-      order.acceptsGap = true
-      reading.position = { ...position, gaps: position.gaps + 1 }
-      next = again()
-    }
-    if (next) return undefined
     const reason = (!isOver && error) || cutOff()
     const { code, status, retryable, retryAfterMs = 0, cause } = reason
     if (status === 401 && onAuth && !isAuthorised) {
@@ -225,7 +228,7 @@ async function* runOn(
         },
         async transport(request) {
           const { runId, connections } = reading.position
-          const isAgain = connections > 0
+          isAgain = connections > 0
           opened = await transport({ ...request, ...(isAgain && { resume: { runId, lastEventId } }) })
           reading.position = learn(reading.position, opened, options)
           if (runId !== undefined && reading.position.runId !== runId) {
@@ -253,8 +256,8 @@ async function* runOn(
       const end = await decide(ending)
       if (end) {
         const { reason } = signal
-        // What the server says is all there is takes the place of what is shown.
-        if (!signal.aborted) yield [...reading.end(), ...(end.endedBy ? reading.swap() : [])]
+        // Told once more to its end, it takes the place of what is shown, even where it is shorter.
+        if (!signal.aborted) yield [...reading.end(), ...(reading.verdict ? reading.swap() : [])]
         else if (reason !== leaving && reason?.end !== 'disconnected') cancel?.(reading.position, options)
         return yield life(options, { type: 'run_ended', ...end })
       }
