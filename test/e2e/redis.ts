@@ -13,7 +13,7 @@ const required = process.env['AGENT_STREAM_REQUIRE_SERVERS'] === '1'
 export const withoutRedis: boolean = !found && !required
 
 /** A port that nobody listens on. */
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer()
     server.once('error', reject)
