@@ -59,6 +59,7 @@ export { type RequestAgentOptions, requestAgent } from './run/request-agent.js'
 export type { RunEnd, RunEnding } from './run/verdict.js'
 export { type AgentOptions, type StreamAgentOptions, streamAgent } from './run/stream-agent.js'
 export { type CollectedRun, collectRun } from './state/collect.js'
+export { keepRun, type KeepRunOptions, type RunKeeper } from './state/keep-run.js'
 export { reduceRun } from './state/reduce-run.js'
 export * from './state/run-state.js'
 export {

@@ -2,6 +2,7 @@
 import { useEffect, useInsertionEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import type { CollectedRun } from '../state/collect.js'
 import type { RunStoreOptions } from '../state/run-loop.js'
+import type { RunKeeper } from '../state/keep-run.js'
 import { createRunStore, type RunConsumer, type RunHandle } from '../state/store.js'
 import { mergeOptions, useAgentContext } from './agent-context.js'
 import { createLatest } from './latest.js'
@@ -14,6 +15,8 @@ export interface UseAgentStreamOptions extends RunStoreOptions, RunConsumer {
    * run: the one before is left, unless it is shown elsewhere or says `keepAlive`.
    */
   id?: string | undefined
+  /** With an `id` and `resume`: the run outlives a reload of the page, as with `keepRun()`. */
+  keep?: RunKeeper | undefined
 }
 
 /** What can be done with a run. None of these changes between renders. */
@@ -67,7 +70,12 @@ export function useAgentStream(options: UseAgentStreamOptions = {}): AgentStream
   useEffect(() => {
     // A component that was hidden for long comes back with the run it knows.
     shared?.set(id, handle)
-    return handle.attach(latest.get, () => shared?.get(id) === handle && shared.delete(id))
+    const leave = handle.attach(latest.get, () => shared?.get(id) === handle && shared.delete(id))
+    const forget = latest.get().keep?.attach(id, handle, latest.get)
+    return () => {
+      forget?.()
+      leave()
+    }
   }, [id, shared, handle, latest])
   return useSyncExternalStore(handle.subscribe, snapshots.getSnapshot, snapshots.getServerSnapshot)
 }

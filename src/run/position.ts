@@ -8,6 +8,8 @@ export interface Said {
 
 /** Which run this is, and how far it was read. Plain JSON: what a reloaded page needs to read it on. */
 export interface RunPosition extends Said {
+  /** What was asked. */
+  input?: unknown
   /** The server's name for the run: its `X-Run-Id`. */
   runId?: string | undefined
   /** Where the server says that the run can be read again: its `Content-Location` or `Location`. */

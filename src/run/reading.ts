@@ -1,9 +1,9 @@
 import type { AgentEvent } from '../protocols/events.js'
 import type { Protocol } from '../protocols/protocol.js'
-import type { Clock } from './clock.js'
+import { systemClock } from './clock.js'
 import { createFrameOrder, type FrameOrder } from './frame-order.js'
 import type { RunPosition, Said } from './position.js'
-import type { RunEvent, Stamped } from './run.js'
+import type { RunEvent, RunOptions, Stamped } from './run.js'
 import { judge, type Verdict } from './verdict.js'
 
 /** What one run has said, over all its connections. */
@@ -38,10 +38,9 @@ export const NEVER: Said = { chars: Infinity, others: 0 }
 
 /** Makes the {@link Reading} of a run: from its first event, or again from there, with what is known of it. */
 export function createReading(
-  given: Protocol,
+  { protocol: given, input, clock = systemClock }: RunOptions,
   known: RunPosition | undefined,
   attempt: number,
-  clock: Clock,
 ): Reading {
   let decoder = given.createDecoder()
   let chars = 0
@@ -50,7 +49,7 @@ export function createReading(
   let replay: { events: Stamped<AgentEvent>[]; target: Said; until: string | undefined } | undefined
 
   const reading: Reading = {
-    position: known ?? { chars, others, connections: 0, duplicates: 0, gaps: 0 },
+    position: known ?? { input, chars, others, connections: 0, duplicates: 0, gaps: 0 },
     protocol: {
       ...given,
       createDecoder: () => ({

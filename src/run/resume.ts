@@ -91,7 +91,7 @@ async function* runOn(
   const { signal, protocol, retry, clock = systemClock, sleep = systemSleep, random = Math.random } = options
   const lifeline = createLifeline(signal, clock, sleep, page)
   let attempt = 0
-  let reading = createReading(protocol, options.readOn?.position, attempt, clock)
+  let reading = createReading(options, options.readOn?.position, attempt)
   let opened: Connection | undefined
   /** The last connection was to read on. */
   let isAgain = false
@@ -271,7 +271,7 @@ async function* runOn(
       if (delayMs > 0) await lifeline.pause(delayMs, isFixed)
       if (next || signal.aborted) continue
       attempt += 1
-      reading = createReading(protocol, undefined, attempt, clock)
+      reading = createReading(options, undefined, attempt)
       yield life(options, { type: 'run_connecting', attempt })
       next = start()
     }
