@@ -39,7 +39,7 @@ export function createSse({ frameChars }: Pick<Limits, 'frameChars'> = defaultLi
     started = true
     if (line === '') return dispatch()
     // Without a colon, all of it is the name.
-    const colon = `${line}:`.indexOf(':')
+    const colon = line.includes(':') ? line.indexOf(':') : line.length
     const field = line.slice(0, colon)
     const value = line.slice(colon + (line[colon + 1] === ' ' ? 2 : 1))
     if (field === 'data') {
@@ -52,7 +52,9 @@ export function createSse({ frameChars }: Pick<Limits, 'frameChars'> = defaultLi
   })
 
   function dispatch(): Frame | undefined {
-    const frame = data === undefined ? data : { data, ...(event && { event }), ...(id && { id }) }
+    const frame: Frame | undefined = data === undefined ? data : { data }
+    if (frame && event) frame.event = event
+    if (frame && id) frame.id = id
     lastEventId = id
     event = ''
     data = undefined
