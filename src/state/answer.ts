@@ -1,5 +1,6 @@
 import type { AgentError } from '../errors.js'
 import type { ToolUIPart, UIMessage, UIMessagePart } from '../protocols/messages.js'
+import type { RunPosition } from '../run/position.js'
 import type { RunEnd } from '../run/verdict.js'
 import type { AnswerState, Usage } from './reduce-answer.js'
 import type { RunPart, ToolCallInfo, ToolCallState } from './run-state.js'
@@ -24,6 +25,15 @@ export interface MessageInfo {
   metrics?: RunMetricsValue | undefined
   /** What the answer cost, all its runs together. */
   usage?: Usage | undefined
+  /** Of an answer that can be read on: its run, and how much of the answer was there before it. */
+  run?: AnswerRun | undefined
+}
+
+/** Where an answer is read on. */
+export interface AnswerRun {
+  position: RunPosition
+  parts: number
+  toolCalls: number
 }
 
 /** A message in a chat, with its place and what is known of it. */
@@ -114,17 +124,37 @@ export function buildAnswer(
     message: reuse(message, now),
     toolCalls: reuseList(before, toolCalls),
   }
-  if (end === undefined) return answer
+  const { position } = run
+  const began = { parts: base.message.parts.length, toolCalls: base.toolCalls.length }
+  const isReadable = position && end !== 'finished'
+  const info = { ...previous.info, run: isReadable ? { position, ...began } : undefined }
+  if (end === undefined) return position ? { ...answer, info } : answer
   // What was approved and never heard of again.
   answer = mapCalls(
     answer,
     ({ state, reply }) => state === 'running' && reply === 'sent' && { state: 'cancelled' },
   )
   const { usage = base.info.usage } = run
-  const info = { ...previous.info, state: 'done', end, error, metrics: selectMetrics(run) } as const
+  const cost = usage && sum(run.usage ? (base.info.usage ?? {}) : {}, usage)
   return {
     ...answer,
-    info: { ...info, usage: usage && sum(run.usage ? (base.info.usage ?? {}) : {}, usage) },
+    info: { ...info, state: 'done', end, error, metrics: selectMetrics(run), usage: cost },
+  }
+}
+
+/** An answer of whose run nothing was heard yet but, perhaps, its end. */
+export function withEnd(node: ChatNode, { end, error }: AnswerState): ChatNode {
+  return end === undefined ? node : { ...node, info: { ...node.info, state: 'done', end, error } }
+}
+
+/** An answer as it was before the run that is read on. */
+export function beforeRun(node: ChatNode): ChatNode {
+  const { message, toolCalls, info } = node
+  const { parts = 0, toolCalls: calls = 0 } = info.run ?? {}
+  return {
+    ...node,
+    message: { ...message, parts: message.parts.slice(0, parts) },
+    toolCalls: toolCalls.slice(0, calls),
   }
 }
 

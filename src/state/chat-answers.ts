@@ -4,12 +4,14 @@ import type { RunEnd } from '../run/verdict.js'
 import type { ToolCallEvent } from '../protocols/events.js'
 import type { ChatRequest } from '../protocols/messages.js'
 import {
+  beforeRun,
   buildAnswer,
   type ChatNode,
   callId,
   isAwaited,
   isReplied,
   mapCalls,
+  withEnd,
   withoutOpenCalls,
 } from './answer.js'
 import type { ChatCallbacks, ChatOptions } from './chat-options.js'
@@ -18,7 +20,7 @@ import { type ChatChange, type ChatRequestOptions, type ChatState, pathTo } from
 import { type Asking, toReply, toRunStoreOptions } from './chat-request.js'
 import type { Consumers } from './consumers.js'
 import { type AnswerState, reduceAnswer } from './reduce-answer.js'
-import { initialRunState, type ToolCallInfo } from './run-state.js'
+import { initialRunState, type RunState, type ToolCallInfo } from './run-state.js'
 import { selectIsActive, selectMetrics } from './selectors.js'
 import { createRunLoop } from './run-loop.js'
 
@@ -44,6 +46,8 @@ export interface Answers {
   ask: (asking: Asking) => Promise<void>
   /** Asks the same once more, where what was asked last did not come to its end. */
   again: () => Promise<void> | undefined
+  /** Reads on the answer that is shown last, if it was left or broke off and can be. */
+  readOn: (options?: ChatRequestOptions) => Promise<void> | undefined
   /** Ends what goes on, and closes what waits for somebody. */
   halt: () => void
   disconnect: () => void
@@ -69,7 +73,7 @@ const MAX_STEPS = 10
 export function createAnswers(context: AnswersContext): Answers {
   const { chatId, getState, change, getOptions, tell } = context
   /** The answer that the run writes, as it was before it and as it is now. */
-  let answer: { base: ChatNode; node: ChatNode } | undefined
+  let answer: { base: ChatNode; node: ChatNode; readOn?: RunState | undefined } | undefined
   let asked: Asking | undefined
   const local = new Map<string, Partial<ToolCallInfo>>()
   const executing = new Map<string, AbortController>()
@@ -94,10 +98,13 @@ export function createAnswers(context: AnswersContext): Answers {
   function onRun() {
     const { nodes, ids } = getState()
     const { end, error, connection } = run
-    const node = answer && buildAnswer(answer.base, run, local, answer.node)
+    // What is shown stays until the run has been told as far.
+    const isKept = answer?.readOn && answer.readOn.parts === run.parts && run.end !== 'finished'
+    const node =
+      answer && (isKept ? withEnd(answer.node, run) : buildAnswer(answer.base, run, local, answer.node))
     if (answer && node) answer.node = node
     const { id = '' } = node?.message ?? {}
-    const live = node?.message.parts.length || nodes.has(id) ? node : undefined
+    const live = node?.message.parts.length || nodes.has(id) || run.position ? node : undefined
     // While a tool runs here that the agent waits for, the answer goes on, though the agent's run is over.
     change({ live, run: end === 'finished' && executing.size > 0 ? { ...run, status: 'streaming' } : run })
     if (live && !nodes.has(id)) {
@@ -200,7 +207,7 @@ export function createAnswers(context: AnswersContext): Answers {
 
   function ask(asking: Asking): Promise<void> {
     asked = asking
-    const { trigger, messageId, parentId, base: continued, options } = asking
+    const { trigger, messageId, parentId, base: continued, options, readOn } = asking
     if (trigger !== 'submit-tool-replies') steps = 0
     local.clear()
     const user = selectNode(getState(), parentId ?? '')
@@ -225,9 +232,18 @@ export function createAnswers(context: AnswersContext): Answers {
       info: { createdAt: context.now(), state: 'streaming' },
     }
     answer = { base: node, node }
-    writtenId = node.message.id
+    if (readOn) {
+      const { info } = readOn.node
+      const shown = {
+        ...readOn.node,
+        info: { ...info, state: 'streaming', end: undefined, error: undefined },
+      } as const
+      put(shown)
+      answer = { base: beforeRun(shown), node: shown, readOn: readOn.run }
+    }
+    writtenId = answer.node.message.id
     const over = new Promise<void>((done) => resolvers.push(done))
-    loop.start(request, toRunStoreOptions(getOptions(), options)).catch(fail)
+    loop.start(request, { ...toRunStoreOptions(getOptions(), options), readOn: readOn?.run }).catch(fail)
     return over
   }
 
@@ -312,6 +328,13 @@ export function createAnswers(context: AnswersContext): Answers {
       if (!asked || getState().end === 'finished' || !getState().nodes.has(parentId ?? '')) return undefined
       change({ ids: pathTo(getState(), base?.message.id ?? parentId) })
       return ask(asked)
+    },
+    readOn(options = {}) {
+      const node = last()
+      const { position } = node?.info.run ?? {}
+      const run = getOptions().resume?.readOn({ ...initialRunState, position, end: node?.info.end })
+      if (!node || !run || isBusy()) return undefined
+      return ask({ trigger: 'submit-message', parentId: node.parentId, options, readOn: { node, run } })
     },
     halt,
     disconnect: () => halt('disconnected'),

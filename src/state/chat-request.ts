@@ -5,7 +5,7 @@ import type { ChatNode } from './answer.js'
 import type { ChatOptions } from './chat-options.js'
 import type { ChatRequestOptions } from './chat-state.js'
 import type { RunStoreOptions } from './run-loop.js'
-import type { ToolCallInfo } from './run-state.js'
+import type { RunState, ToolCallInfo } from './run-state.js'
 
 /** What is asked of the agent. */
 export interface Asking {
@@ -16,6 +16,8 @@ export interface Asking {
   /** The answer that is continued: the agent is told what was replied to its tool calls. */
   base?: ChatNode
   options: ChatRequestOptions
+  /** The answer that is read on, as it is shown, and the state of its run. */
+  readOn?: { node: ChatNode; run: RunState } | undefined
 }
 
 /** What a run of a chat is made with: the chat's options, and over them those of one request. */

@@ -50,11 +50,14 @@ export interface ChatActions<M extends UIMessage = UIMessage> {
   /** Leaves the answer that is being written without having it count as failed or stopped. */
   disconnect: () => void
   /**
-   * After a failure: asks the same again. Of an answer that broke off, what had arrived stays as a version; where
+   * After a failure: reads the answer on where that can be done, else asks the same again. Of an answer that broke off, what had arrived stays as a version; where
    * it broke off behind replies to tool calls, what had come since is void. Does nothing while one is written.
    */
   retry: () => Promise<void>
-  /** Picks up an answer that is being written elsewhere. There is none as long as no transport can resume. */
+  /**
+   * With `resume`, reads on the answer that is shown last, if it was left or its connection broke: in this page, or in
+   * one before it that a `storage` has kept; then it is called by itself. Resolves when the answer is over.
+   */
   resumeStream: (options?: ChatRequestOptions) => Promise<void>
   /**
    * Replaces what is shown. An answer that is not in the new list is stopped. What is queued is held, unless the
@@ -189,7 +192,12 @@ export function createChatStore<M extends UIMessage = UIMessage>(
     const { storage, sleep = systemSleep } = getOptions()
     const onError = (error: AgentError) => tell('onError', error)
     const stored = { ...store, id: chatId, restore: change, onError, now, sleep }
-    return (loading ??= storage?.connect(stored).then(() => change({ isLoaded: true })))
+    return (loading ??= storage?.connect(stored).then(onLoaded))
+  }
+
+  function onLoaded() {
+    change({ isLoaded: true })
+    void answers.readOn()
   }
 
   const unqueue = (entry: QueuedMessage) => change({ queue: getState().queue.filter((one) => one !== entry) })
@@ -236,9 +244,12 @@ export function createChatStore<M extends UIMessage = UIMessage>(
     },
     disconnect: answers.disconnect,
     async retry() {
-      if (!answers.isBusy()) await (answers.again() ?? regenerate())
+      if (!answers.isBusy()) await (answers.readOn() ?? answers.again() ?? regenerate())
     },
-    async resumeStream() {},
+    async resumeStream(options) {
+      if (load()) await loading
+      await answers.readOn(options)
+    },
     setMessages(given) {
       const messages = typeof given === 'function' ? given(selectMessages(getState()) as M[]) : given
       const { live, ids, isQueueHeld } = getState()

@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest'
+import { type ChatOptions, createChatStore, resumeByGet, webStorage } from 'react-agent-stream/core'
+import { createLogServer, type LogServerOptions } from '../run/log-server.js'
+import { createFakeTime, settle } from '../fake-time.js'
+import { messageText, selectMessages } from 'react-agent-stream/core'
+
+const token = (content: string) => JSON.stringify({ type: 'token', content })
+const events = [
+  ...['The ', 'tide ', 'mill ', 'stood ', 'at ', 'the ', 'ford.'].map(token),
+  '{"type":"end","status":"completed"}',
+]
+const text = 'The tide mill stood at the ford.'
+
+/** What a page keeps, in memory. */
+function memory(): Storage {
+  const entries = new Map<string, string>()
+  return {
+    get length() {
+      return entries.size
+    },
+    key: (index) => [...entries.keys()][index] ?? null,
+    getItem: (key) => entries.get(key) ?? null,
+    setItem: (key, value) => void entries.set(key, value),
+    removeItem: (key) => void entries.delete(key),
+    clear: () => entries.clear(),
+  }
+}
+
+function open(server: LogServerOptions, options: ChatOptions = {}) {
+  const time = createFakeTime()
+  const log = createLogServer(server)
+  const chat = createChatStore('chat-1', () => ({
+    url: 'http://agent.test/run',
+    fetch: log.fetch,
+    resume: resumeByGet({ cancel: '/runs/{runId}' }),
+    buffer: 'none',
+    clock: time.clock,
+    sleep: time.sleep,
+    random: () => 0,
+    ...options,
+  }))
+  /** Every text of the answer that was ever shown. */
+  const seen: string[] = []
+  chat.subscribe(() => {
+    const last = selectMessages(chat.getState()).at(-1)
+    const now = last?.role === 'assistant' ? messageText(last) : ''
+    if (now !== seen.at(-1)) seen.push(now)
+  })
+  const shown = () =>
+    selectMessages(chat.getState()).map((message) => `${message.role}: ${messageText(message)}`)
+  const requests = () => log.requests.map(({ method, headers }) => [method, headers.get('last-event-id')])
+  return { chat, log, shown, seen, time, requests }
+}
+
+/** The text only ever grew. */
+function expectNoStepBack(seen: readonly string[]) {
+  for (const [index, now] of seen.entries()) expect(now.startsWith(seen[index - 1] ?? '')).toBe(true)
+}
+
+describe('an answer whose connection breaks', () => {
+  it('is read on, and is one message', async () => {
+    const { chat, shown, time, seen, requests } = open({ events, faults: [{ cutAt: 100 }, { cutAt: 60 }] })
+    const done = chat.sendMessage('What stood there?')
+    for (let turn = 0; turn < 20; turn++) await time.advance(500)
+    await done
+    expect(shown()).toEqual(['user: What stood there?', `assistant: ${text}`])
+    expect(chat.getState()).toMatchObject({ status: 'ready', end: 'finished', errors: [] })
+    expect(requests()).toEqual([
+      ['POST', null],
+      ['GET', '2'],
+      ['GET', '3'],
+    ])
+    expectNoStepBack(seen)
+    // What is over cannot be read on, so nothing of it is kept.
+    expect([...chat.getState().nodes.values()].at(-1)?.info.run).toBeUndefined()
+  })
+
+  it('is given up after six attempts, and retry() reads on instead of asking again', async () => {
+    const refuse = Array.from({ length: 6 }, () => ({ refuse: true }))
+    const { chat, shown, time, seen, requests } = open({ events, faults: [{ cutAt: 100 }, ...refuse] })
+    const done = chat.sendMessage('What stood there?')
+    for (let turn = 0; turn < 100; turn++) await time.advance(1_000)
+    await done
+    expect(chat.getState()).toMatchObject({
+      status: 'error',
+      end: 'disconnected',
+      error: { code: 'disconnected' },
+    })
+    expect(shown()[1]).toBe('assistant: The tide ')
+    await chat.retry()
+    expect(shown()).toEqual(['user: What stood there?', `assistant: ${text}`])
+    expect(requests().filter(([method]) => method === 'POST')).toHaveLength(1)
+    expect(chat.getState()).toMatchObject({ status: 'ready', end: 'finished', error: undefined })
+    expectNoStepBack(seen)
+  })
+})
+
+describe('an answer that is left', () => {
+  it('is picked up by resumeStream(), where it was', async () => {
+    const { chat, shown, seen, requests } = open({ events, faults: [{ cutAt: 100, how: 'stall' }] })
+    void chat.sendMessage('What stood there?')
+    await settle()
+    chat.disconnect()
+    expect(chat.getState()).toMatchObject({ status: 'ready', end: 'disconnected' })
+    expect(shown()[1]).toBe('assistant: The tide ')
+    await chat.resumeStream()
+    expect(shown()).toEqual(['user: What stood there?', `assistant: ${text}`])
+    expect(requests()).toEqual([
+      ['POST', null],
+      ['GET', null],
+    ])
+    expectNoStepBack(seen)
+    await chat.resumeStream()
+    expect(requests()).toHaveLength(2)
+  })
+
+  it('is not picked up once it was stopped, and the server is told', async () => {
+    const { chat, requests } = open({ events, faults: [{ cutAt: 100, how: 'stall' }] })
+    void chat.sendMessage('What stood there?')
+    await settle()
+    await chat.stop()
+    await settle()
+    await chat.resumeStream()
+    expect(requests().map(([method]) => method)).toEqual(['POST', 'DELETE'])
+  })
+
+  it.each([0, 100])(
+    'by a page that is reloaded (after %d bytes) is read on by itself, in the same message',
+    async (cutAt) => {
+      const store = memory()
+      const storage = webStorage({ storage: () => store })
+      const first = open({ events, faults: [{ cutAt, how: 'stall' }] }, { storage })
+      first.chat.attach(() => ({}))
+      await settle()
+      void first.chat.sendMessage('What stood there?')
+      await settle()
+      await first.time.advance(1_500)
+      const before = selectMessages(first.chat.getState()).at(-1)
+      const second = open({ events }, { storage })
+      second.chat.attach(() => ({}))
+      for (let turn = 0; turn < 5; turn++) await settle()
+      expect(second.shown()).toEqual(['user: What stood there?', `assistant: ${text}`])
+      expect(selectMessages(second.chat.getState()).at(-1)?.id).toBe(before?.id)
+      expect(second.chat.getState()).toMatchObject({ status: 'ready', end: 'finished' })
+      expect(second.requests()).toEqual([['GET', null]])
+      expectNoStepBack(second.seen)
+    },
+  )
+})
