@@ -28,11 +28,13 @@ interface GrowingItemsProps<Item, Shared, Extra> {
   group?: GroupTag
 }
 
-/**
- * So many things are a group. The first items of a list, and pieces of code, are in none: most never have more. The
- * first blocks are in one, or each paint would go through them for as long as the text grows.
- */
+/** So many things are a group. Of the items of a list, and pieces of code, the first are in none. */
 export const GROUP = 16
+/**
+ * So many blocks are in none: most texts in a long chat of tool calls have no more. Others would be gone through by
+ * each paint for as long as the text grows.
+ */
+const FIRST_BLOCKS = 2
 /** So many groups are rendered by one component, and so many of those by another: at a paint few have to be asked. */
 const BRANCHES = 4
 
@@ -54,13 +56,14 @@ export function growingItems<Item, Shared, Extra>({
   const total = count + rest.length
   const all = { settled, count, rest, view, extra, group, Show: show }
   const children: ReactElement[] = []
-  let from = 0
-  if (group !== 'div' && group !== 'tbody') {
-    addChildren(children, { ...all, from, size: 1, total: Math.min(total, GROUP) })
-    from = GROUP
+  // Rows are never without a body.
+  let from = group === 'tbody' ? 0 : group === 'div' ? FIRST_BLOCKS : GROUP
+  addChildren(children, { ...all, from: 0, size: 1, total: Math.min(total, from) })
+  for (let size = GROUP; from < total; size *= BRANCHES) {
+    const end = from + size * BRANCHES
+    addChildren(children, { ...all, from, size, total: Math.min(total, end) })
+    from = end
   }
-  for (let size = GROUP; from < total; size *= BRANCHES, from = size)
-    addChildren(children, { ...all, from, size, total: Math.min(total, size * BRANCHES) })
   return children
 }
 
