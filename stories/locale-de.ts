@@ -110,6 +110,7 @@ export const german: Labels = {
   speakToolRunning: (toolName) => `${toolName} läuft…`,
   speakToolEnded: (toolName, state) => `${toolName} ${toolStates[state]}`,
   speakReconnecting: 'Die Verbindung ist abgebrochen und wird neu aufgebaut.',
+  speakReconnected: 'Wieder verbunden',
   speakContinues: 'Die Antwort geht weiter',
   speakComplete: (words) =>
     words === undefined

@@ -28,6 +28,8 @@ export interface AnnounceOptions {
 
 /** The shortest time between two announcements, in milliseconds; what happens in between is told together. */
 const INTERVAL_MS = 1_500
+/** A connection that is back within this is not told of, in milliseconds. */
+const LASTING_MS = 2_000
 /** Of what happened in between, no more than this many things are told. */
 const STATUS_TEXTS = 3
 
@@ -50,6 +52,9 @@ export function announceRun(handle: RunSource, options: AnnounceOptions): () => 
   let isOver = false
   let lastAt = Number.NEGATIVE_INFINITY
   let cancel: (() => void) | undefined
+  /** Ends the wait for whether the trouble with the connection lasts. */
+  let forgetTrouble: (() => void) | undefined
+  let isTroubleTold = false
 
   const speak = (): void => {
     cancel = undefined
@@ -60,6 +65,10 @@ export function announceRun(handle: RunSource, options: AnnounceOptions): () => 
     if (statuses.length > 0) options.tell(statuses.slice(-STATUS_TEXTS).join(', '))
     if (text || statuses.length > 0) lastAt = now()
     statuses = []
+  }
+  // Even the first waits for the end of the turn: what is published together is told together.
+  const soon = (): void => {
+    cancel ??= after(Math.max(0, lastAt + INTERVAL_MS - now()), speak)
   }
   /** The tools that a person is asked about, and was not before. */
   const newlyAwaited = (state: RunState, shown: ShownAnswer | undefined): string[] =>
@@ -86,9 +95,20 @@ export function announceRun(handle: RunSource, options: AnnounceOptions): () => 
       if (state.status === 'submitted') statuses.push(texts.speakSubmitted)
       if (state.status === 'streaming' && before.status === 'submitted') statuses.push(texts.speakStreaming)
     }
-    if (state.connection !== before.connection) {
-      if (state.connection === 'reconnecting') statuses.push(texts.speakReconnecting)
-      if (state.connection === 'offline') statuses.push(texts.offline)
+    const { connection } = state
+    if (connection !== before.connection && connection !== 'connecting') {
+      forgetTrouble?.()
+      forgetTrouble = undefined
+      if (connection === 'reconnecting' || connection === 'offline')
+        forgetTrouble = after(LASTING_MS, () => {
+          isTroubleTold = true
+          statuses.push(connection === 'offline' ? labels().offline : labels().speakReconnecting)
+          soon()
+        })
+      else {
+        if (isTroubleTold && connection === 'open') statuses.push(texts.speakReconnected)
+        isTroubleTold = false
+      }
     }
     if (goesOn && isSame) statuses.push(...toolTexts(answer, next, texts))
     if (isNewlyQueued(before, state)) statuses.push(texts.speakQueued)
@@ -114,8 +134,7 @@ export function announceRun(handle: RunSource, options: AnnounceOptions): () => 
       statuses = []
       options.alert(texts.speakApproval(awaited.join(', ')))
     }
-    // Even the first waits for the end of the turn: what is published together is told together.
-    cancel ??= after(Math.max(0, lastAt + INTERVAL_MS - now()), speak)
+    soon()
     before = state
     answer = next ?? answer
   }
@@ -123,6 +142,7 @@ export function announceRun(handle: RunSource, options: AnnounceOptions): () => 
   return () => {
     unsubscribe()
     cancel?.()
+    forgetTrouble?.()
   }
 }
 

@@ -4,9 +4,11 @@ import { useTexts } from '../hooks/use-labels.js'
 import { useAgentSelector } from '../hooks/use-agent-selector.js'
 import type { ConnectionState } from '../state/run-state.js'
 import type { RunSource } from '../state/store.js'
+import { LiveSeconds } from './live-seconds.js'
 import { Mark } from './mark.js'
 import { type PartProps, renderPart } from './part.js'
 import { useIsSpoken } from './speakers.js'
+import { useTrouble } from './use-trouble.js'
 
 /** Written as `data-connection`. */
 export type ConnectionNoticeState = { connection: ConnectionState }
@@ -15,20 +17,23 @@ export type ConnectionNoticeState = { connection: ConnectionState }
 export type ConnectionNoticeProps = PartProps<'div', ConnectionNoticeState> & { run: { handle: RunSource } }
 
 /**
- * Says that the connection was lost and is being made again, or that the device is offline. Renders a `<div>`
- * that is empty while all is well. It is a status region, unless an `Announcer` of the same run speaks already.
+ * Says that the connection was lost and is being made again, and for how long already, or that the device is offline.
+ * Renders a `<div>` that is empty while all is well, and for the first 600 ms of trouble: most is over by then. It is a
+ * status region, unless an `Announcer` of the same run speaks already.
  */
 export function ConnectionNotice({ run, ...given }: ConnectionNoticeProps): ReactElement {
   const labels = useTexts()
   const spoken = useIsSpoken(run.handle)
   const connection = useAgentSelector(run, (state) => state.connection)
+  const trouble = useTrouble(run)
   // Which attempt after the first is under way or waited for.
   const attempt = useAgentSelector(run, ({ attempt: last, retryAt }) => last + Number(retryAt !== undefined))
-  const text = connection === 'offline' ? labels.offline : labels.reconnecting(attempt)
-  const children = (connection === 'offline' || connection === 'reconnecting') && (
+  const children = trouble && (
     <>
       <Mark name="warning" />
-      <p data-agent="notice-text">{text}</p>
+      <p data-agent="notice-text">
+        {trouble === 'offline' ? labels.offline : labels.reconnecting(attempt)} <LiveSeconds />
+      </p>
     </>
   )
   return renderPart(

@@ -13,16 +13,17 @@ export interface ShownAnswer {
   toolCalls: readonly ToolCallInfo[]
   /** It goes on: with what a tool of the page gave, or once somebody has answered. */
   awaits: boolean
-  /** It was there before its run: as one of a chat's messages. */
+  /** It was there before its run: as one of a chat's messages, or before the page was loaded again. */
   isKnown: (before: RunState) => boolean
 }
 
 /** That answer; none where a chat ends with the user's message, or is empty. */
 export function shownAnswer(state: RunState): ShownAnswer | undefined {
   if (!isChat(state)) {
-    const { parts, times, toolCalls } = state
+    const { parts, times, toolCalls, connection } = state
     const text = textOf(parts.filter(({ scope }) => !scope)) || selectAnswer(state)
-    return { id: times.startedAt, text, toolCalls, awaits: false, isKnown: () => false }
+    const isKnown = (before: RunState) => before.connection === 'idle' && connection === 'reconnecting'
+    return { id: times.startedAt, text, toolCalls, awaits: false, isKnown }
   }
   const node = lastAnswer(state)
   if (!node) return undefined

@@ -11,6 +11,7 @@ import type { RunSource } from '../state/store.js'
 import { Mark, type MarkName } from './mark.js'
 import { type PartProps, renderPart } from './part.js'
 import { needsApproval } from './shown-answer.js'
+import { useTrouble } from './use-trouble.js'
 
 /** Written as `data-status`, `data-connection`, `data-phase`, `data-end` and `data-tone`. */
 export type StatusBadgeState = {
@@ -28,7 +29,7 @@ export type StatusBadgeProps = PartProps<'span', StatusBadgeState> & { run: { ha
 /**
  * Says in a word what the agent is doing, or how its run ended, and in which step it is. Renders a `<span>`.
  *
- * Static text and not a live region: `Announcer` speaks.
+ * Static text and not a live region: `Announcer` speaks. A connection that is lost is shown once that lasts.
  */
 export function StatusBadge({ run, ...given }: StatusBadgeProps): ReactElement {
   const labels = useTexts(statusLabels)
@@ -38,7 +39,8 @@ export function StatusBadge({ run, ...given }: StatusBadgeProps): ReactElement {
   const end = useAgentSelector(run, (state) => state.end)
   const iteration = useAgentSelector(run, (state) => state.iteration)
   const waiting = useAgentSelector(run, needsApproval)
-  const word = waiting ? 'waiting' : wordFor({ status, connection, phase, end })
+  const trouble = useTrouble(run)
+  const word = waiting ? 'waiting' : wordFor({ status, trouble, phase, end })
   const tone = end === 'disconnected' && status !== 'error' ? 'neutral' : tones[word]
   const busy = isBusy(status)
   const children = (
@@ -57,10 +59,12 @@ function isBusy(status: AgentStatus): boolean {
   return status === 'submitted' || status === 'streaming'
 }
 
-function wordFor(state: Pick<RunState, 'status' | 'connection' | 'phase' | 'end'>): StatusWord {
+function wordFor(
+  state: Pick<RunState, 'status' | 'phase' | 'end'> & { trouble: ReturnType<typeof useTrouble> },
+): StatusWord {
   // A chat goes on while tools of the page run, though the agent's run is over.
   if (state.end !== undefined && !isBusy(state.status)) return state.end
-  if (state.connection === 'reconnecting' || state.connection === 'offline') return state.connection
+  if (state.trouble) return state.trouble
   if (state.status !== 'streaming') return state.status
   // "Completed" is said of the work; until the run is over something may still follow.
   return state.phase === undefined || state.phase === 'completed' ? 'streaming' : state.phase

@@ -103,6 +103,7 @@ export const commonLabels: CommonLabels = {
   speakToolEnded: (toolName, state) =>
     state === 'done' ? `${toolName} finished` : `${toolName} ${toolStates[state]}`,
   speakReconnecting: 'The connection was lost. Reconnecting.',
+  speakReconnected: 'Connected again',
   speakContinues: 'Response continues',
   speakComplete: (words) =>
     words === undefined

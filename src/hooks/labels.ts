@@ -184,6 +184,8 @@ export interface Labels {
   speakToolEnded: (toolName: string, state: ToolCallState) => string
   /** Spoken: the connection broke and is being made again. */
   speakReconnecting: string
+  /** Spoken, where it was said that the connection broke: it is there again. */
+  speakReconnected: string
   /** Spoken instead of an answer that comes faster than it can be read out. */
   speakContinues: string
   /** Spoken at the end; `words` is given when the answer was not read out. */

@@ -126,6 +126,8 @@ describe.each(['light', 'dark'])('axe, %s', (theme) => {
         <Everything happenings={happenings} />
       </div>,
     )
+    const isCut = happenings.some(({ type }) => type === 'run_waiting')
+    await expect.poll(() => container.textContent.includes('The connection was lost')).toBe(isCut)
     expect(await violations(container)).toEqual([])
   })
 })

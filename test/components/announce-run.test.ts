@@ -115,14 +115,56 @@ describe('announceRun', () => {
     expect(heard).toEqual(['! The server could not answer (500).'])
   })
 
-  it('tells of a lost connection and of being stopped', () => {
+  const waiting = { type: 'run_waiting', delayMs: 10, error: new AgentError('network', 'x') } as const
+
+  it('tells of a lost connection once that lasts, and of being stopped', () => {
     const run = fixedRun(...BEGIN)
     const { heard, pass } = listen(run, 'status')
-    run.add({ type: 'run_waiting', delayMs: 10, error: new AgentError('network', 'x') })
-    pass(0)
+    run.add(waiting)
+    pass(1_999)
+    expect(heard).toEqual([])
+    pass(1)
     run.handle.stop()
-    pass(1_500)
+    pass(3_000)
     expect(heard).toEqual([defaultLabels.speakReconnecting, 'Stopped'])
+  })
+
+  it('tells that the connection is back, once, and only where it told that it was lost', () => {
+    const run = fixedRun(...BEGIN)
+    const { heard, pass, timers } = listen(run, 'status')
+    for (let cut = 0; cut < 5; cut += 1) {
+      run.add(waiting)
+      pass(1_500)
+      run.add({ type: 'run_open' })
+      pass(1_500)
+    }
+    expect([heard, timers()]).toEqual([[], 0])
+    run.add(waiting)
+    pass(10_000)
+    run.add({ ...waiting, connection: 'offline' })
+    pass(10_000)
+    run.add({ type: 'run_connecting', attempt: 1 })
+    run.add({ type: 'run_open' })
+    pass(2_000)
+    expect(heard).toEqual([defaultLabels.speakReconnecting, defaultLabels.offline, 'Connected again'])
+  })
+
+  it('leaves no wait behind when it ends in the middle of trouble', () => {
+    const run = fixedRun(...BEGIN)
+    const { end, timers } = listen(run)
+    run.add(waiting)
+    end()
+    expect(timers()).toBe(0)
+  })
+
+  it('says nothing of what a page knew before it was loaded again, and all that follows', () => {
+    const run = fixedRun()
+    const { heard, pass } = listen(run)
+    run.add(...BEGIN, token('This was read before the reload. '), waiting)
+    pass(500)
+    run.add({ type: 'run_open' }, token('This was read after it. '))
+    pass(2_000)
+    expect(heard).toEqual(['“This was read after it.”'])
   })
 
   it('says nothing when off, and nothing after its end, and leaves no timer', () => {

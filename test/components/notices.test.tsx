@@ -8,6 +8,7 @@ import {
   ErrorNotice,
   PartBoundary,
   RunMetrics,
+  StatusBadge,
 } from 'react-agent-stream'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { BEGIN, fixedRun } from './fixed-run.js'
@@ -16,6 +17,8 @@ afterEach(cleanup)
 
 const failed = (code: 'http' | 'agent' | 'disconnected', detail?: string) =>
   ({ type: 'run_ended', end: 'error', error: new AgentError(code, 'x', { status: 500, detail }) }) as const
+
+const waiting = { type: 'run_waiting', delayMs: 1, error: new AgentError('network', 'x') } as const
 
 describe('ErrorNotice', () => {
   it('shows the text of the code, and never what a server sent', () => {
@@ -58,8 +61,6 @@ describe('ErrorNotice', () => {
 })
 
 describe('with an Announcer', () => {
-  const waiting = { type: 'run_waiting', delayMs: 1, error: new AgentError('network', 'x') } as const
-
   it('nothing is announced twice', () => {
     const run = fixedRun(...BEGIN)
     const { rerender } = render(
@@ -83,16 +84,76 @@ describe('with an Announcer', () => {
     // Those of the announcer are still there, and silent.
     expect(live()).toEqual([2, 2])
   })
+})
 
-  it('counts the attempts of a connection', () => {
+describe('a connection that is lost', () => {
+  beforeEach(() => void vi.useFakeTimers())
+  afterEach(() => void vi.useRealTimers())
+
+  const pass = (ms: number) => act(() => void vi.advanceTimersByTime(ms))
+  const words = (element: HTMLElement) =>
+    [...element.querySelectorAll('p')].map((p) => p.firstChild?.textContent).join()
+
+  it('is told of once that lasts, with the attempts that were made anew', () => {
     const run = fixedRun(...BEGIN, waiting)
     render(<ConnectionNotice run={run} />)
     const status = screen.getByRole('status')
-    expect(status.textContent).toBe('The connection was lost. Reconnecting…')
-    act(() => run.add({ type: 'run_connecting', attempt: 1 }, waiting))
-    expect(status.textContent).toBe('The connection was lost. Reconnecting… (2)')
-    act(() => run.add({ type: 'run_connecting', attempt: 2 }, { type: 'run_open' }))
+    pass(599)
     expect(status.childNodes).toHaveLength(0)
+    pass(1)
+    expect(words(status)).toBe('The connection was lost. Reconnecting…')
+    act(() => run.add({ type: 'run_connecting', attempt: 1 }, waiting))
+    expect(words(status)).toBe('The connection was lost. Reconnecting… (2)')
+    act(() => run.add({ type: 'run_connecting', attempt: 2 }, { type: 'run_open' }))
+    pass(600)
+    expect(status.childNodes).toHaveLength(0)
+  })
+
+  it('leaves no trace where it is back at once', () => {
+    const run = fixedRun(...BEGIN, waiting)
+    const { container } = render(
+      <>
+        <StatusBadge run={run} />
+        <ConnectionNotice run={run} />
+      </>,
+    )
+    const before = container.textContent
+    pass(500)
+    act(() => run.add({ type: 'run_open' }))
+    pass(5_000)
+    expect([before, container.textContent]).toEqual(['Connecting', 'Connecting'])
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('stays told of for a moment, so that nothing flashes by', () => {
+    const run = fixedRun(...BEGIN, waiting)
+    render(<ConnectionNotice run={run} />)
+    const status = screen.getByRole('status')
+    pass(610)
+    act(() => run.add({ type: 'run_open' }))
+    pass(590)
+    expect(words(status)).toBe('The connection was lost. Reconnecting…')
+    pass(10)
+    expect(status.childNodes).toHaveLength(0)
+  })
+
+  it('is forgotten at the end of the run', () => {
+    const run = fixedRun(...BEGIN, waiting)
+    render(<ConnectionNotice run={run} />)
+    pass(1_000)
+    act(() => run.handle.stop())
+    expect(screen.getByRole('status').childNodes).toHaveLength(0)
+  })
+
+  it('is offline where the device is, and says for how long, but not to screen readers', () => {
+    const run = fixedRun(...BEGIN, { ...waiting, connection: 'offline' })
+    render(<ConnectionNotice run={run} />)
+    const status = screen.getByRole('status')
+    pass(600)
+    pass(5_000)
+    expect(words(status)).toBe('You are offline. The answer goes on when the connection is back.')
+    const seconds = status.querySelector('[data-agent="live-seconds"]')
+    expect([seconds?.textContent, seconds?.getAttribute('aria-hidden')]).toEqual(['5 s', 'true'])
   })
 })
 
