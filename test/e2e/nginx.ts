@@ -14,8 +14,9 @@ export const withoutNginx: boolean = !found && !required
  * Starts an nginx before some servers, as Debian sets it up: it collects what they answer, unless they tell it not to.
  *
  * @param urls Where the servers are; the next one is asked when one is gone.
+ * @param settings More of them, for all that is passed on.
  */
-export async function startNginx(urls: readonly string[]): Promise<Program> {
+export async function startNginx(urls: readonly string[], settings = ''): Promise<Program> {
   if (!found) throw new Error('nginx is required here: apt-get install nginx-light')
   const folder = await mkdtemp(join(tmpdir(), 'agent-stream-nginx-'))
   const port = await freePort()
@@ -34,7 +35,6 @@ http {
   gzip on;
   gzip_types *;
   proxy_buffering on;
-  proxy_read_timeout 20s;
   upstream agents {
     ${urls.map((url) => `server ${new URL(url).host} max_fails=0;`).join('\n    ')}
   }
@@ -52,6 +52,7 @@ http {
       proxy_set_header Host $http_host;
       proxy_set_header Upgrade $http_upgrade;
       proxy_set_header Connection $connection_upgrade;
+      ${settings || 'proxy_read_timeout 20s;'}
     }
   }
 }
