@@ -5,7 +5,7 @@ import type { Stage } from './stage.js'
 
 /**
  * Lines of JSON → frames. Lines end with LF, CRLF or CR, blank ones are skipped, and the last one counts without
- * its line end too. A line of exactly `{"id": …, "chunk": …}` becomes the frame of its chunk
+ * its line end too, if it is whole. A line of exactly `{"id": …, "chunk": …}` becomes the frame of its chunk
  * with that id, a string or a number.
  * Time is linear in the text, however small the pieces.
  *
@@ -15,8 +15,27 @@ import type { Stage } from './stage.js'
 export function createNdjson({
   frameChars,
 }: Pick<Limits, 'frameChars'> = defaultLimits): Stage<string, Frame> {
-  const lines = createLines(frameChars, frameChars, (line) => (line.trim() ? readLine(line) : undefined))
-  return { push: lines.push, end: () => lines.push('\n') }
+  let isOver = false
+  const lines = createLines(frameChars, frameChars, (line) =>
+    line.trim() && !(isOver && isCutOff(line)) ? readLine(line) : undefined,
+  )
+  return {
+    push: lines.push,
+    end() {
+      isOver = true
+      return lines.push('\n')
+    },
+  }
+}
+
+/** In the middle of a line, a body was cut off: half an event is none. */
+function isCutOff(line: string): boolean {
+  try {
+    JSON.parse(line)
+    return false
+  } catch {
+    return true
+  }
 }
 
 const ENVELOPE = /^\s*\{\s*"id"\s*:\s*(?:"([^"\\]*)"|(\d+))\s*,\s*"chunk"\s*:(.*)\}\s*$/s

@@ -40,8 +40,8 @@ const MAX_HELD = 64
  *
  * - Ids that count (0 or 1, then always one more): what is not above the last one has come before; what is more
  *   than one above it waits for the rest.
- * - Numbers that rise: on a connection that repeats, what is not above the last one has come before.
- * - Any others: the latest 8,192 are remembered.
+ * - Any others: the latest 8,192 are remembered, and the first one: what begins with it, and does not end before the
+ *   last one, tells all again.
  *
  * Several frames may have one id, also by carrying none behind one that does; on another connection as many of
  * them as had come before are left out.
@@ -50,10 +50,10 @@ export function createFrameOrder(): FrameOrder {
   /** What came under each of the latest ids: how many frames, and fingerprints of the first and the last. */
   const seen = new Map<string, { count: number; first: number; latest: number }>()
   let counts = true
-  let rises = true
   let beforeLast: string | undefined
   /** Some id had several frames. */
   let isShared = false
+  let firstId: string | undefined
   /** Frames that came before the first id. */
   let unnamed = 0
   /** What was missing when this connection was asked for. */
@@ -63,6 +63,8 @@ export function createFrameOrder(): FrameOrder {
   let current: string | undefined
   let index = -1
   let isRepeating = false
+  /** It repeats the run from its first id. */
+  let isSkipping = false
 
   const order: FrameOrder = {
     open() {
@@ -90,6 +92,7 @@ export function createFrameOrder(): FrameOrder {
     const [oldest = id] = seen.keys()
     if (seen.size > RING) seen.delete(oldest)
     isShared ||= count > 0
+    firstId ??= id
     if (id !== order.last) beforeLast = order.last
     order.last = id
     // Where ids are shared, the last one may not be complete.
@@ -117,6 +120,7 @@ export function createFrameOrder(): FrameOrder {
     }
     const number = Number(id)
     const isBelow = number <= Number(last)
+    isSkipping = isRepeating && id !== last && (isSkipping || id === firstId)
     counts &&= /^\d+$/.test(id) && (last !== undefined || number < 2)
     const print = fingerprint(frame)
     const known = seen.get(id)
@@ -125,12 +129,11 @@ export function createFrameOrder(): FrameOrder {
       if (isRepeating) throw cutOff(ANOTHER_RUN)
       // It begins to count anew: its ids tell nothing.
       seen.clear()
-      counts = rises = false
+      counts = false
     } else if (known) {
       // Told twice, unless ids are known to stand for several frames.
-      return id === last && !isShared && seen.size > 1 && known.latest === print ? again() : take(frame, id)
-    } else if (isBelow && (counts || (rises && isRepeating))) return again()
-    rises &&= !isBelow
+      return id === last && !isShared && known.latest === print ? again() : take(frame, id)
+    } else if (isSkipping || (counts && isBelow)) return again()
     const next = Number(last) + 1
     if (!counts || order.acceptsGap || !(number > next)) {
       const frames = take(frame, id)

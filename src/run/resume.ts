@@ -162,14 +162,14 @@ async function* runOn(
       return next ? undefined : orAnew(over)
     }
     const reason = (!isOver && error) || cutOff()
-    const { code, status, retryable, retryAfterMs = 0, cause } = reason
+    const { code, status = 0, retryable, retryAfterMs = 0, cause } = reason
     if (status === 401 && onAuth && !isAuthorised) {
       isAuthorised = true
       await onAuth()
       next = again() ?? start()
       return undefined
     }
-    const mayPass = (retryable || MAY_PASS.test(code)) && cause !== ANOTHER_RUN
+    const mayPass = (retryable || MAY_PASS.test(code) || status >= 500) && cause !== ANOTHER_RUN
     const isOnline = page.isOnline()
     failures += Number(isOnline)
     // What is only read is always tried again, a while.

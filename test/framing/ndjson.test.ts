@@ -53,7 +53,14 @@ describe('lines', () => {
     const ndjson = createNdjson()
     expect(ndjson.push('{"a":1}')).toEqual([])
     expect(ndjson.push('\n{"a"')).toEqual([{ data: '{"a":1}' }])
-    expect(ndjson.end()).toEqual([{ data: '{"a"' }])
+    ndjson.push(':2}')
+    expect(ndjson.end()).toEqual([{ data: '{"a":2}' }])
+  })
+
+  test('are left out when the body ends in the middle of one', () => {
+    const ndjson = createNdjson()
+    ndjson.push('{"a":1}\n{"id":7,"chunk":{"a"')
+    expect(ndjson.end()).toEqual([])
   })
 })
 
@@ -88,7 +95,7 @@ describe('the limit of one line', () => {
   test.each([
     ['a line of exactly the limit', '0123456789\n', [first, { data: '0123456789' }], undefined],
     ['one that ends with CRLF', '0123456789\r\n', [first, { data: '0123456789' }], undefined],
-    ['one that does not end', '0123456789', [first, { data: '0123456789' }], undefined],
+    ['one that does not end', '1234567890', [first, { data: '1234567890' }], undefined],
     ['one more', '0123456789x\n', [first], 'limit_exceeded'],
     ['one more that does not end', '0123456789x', [first], 'limit_exceeded'],
     ['spaces without end', ' '.repeat(100), [first], 'limit_exceeded'],
@@ -100,10 +107,10 @@ describe('the limit of one line', () => {
 test('the time to read one long line in small pieces grows with its length, not with its square', () => {
   const piece = 'x'.repeat(16)
   const time = (count: number) => {
-    const pieces = Array.from({ length: count }, () => piece)
+    const pieces = ['"', ...Array.from({ length: count }, () => piece), '"']
     const start = performance.now()
     const { outputs } = readAll(createNdjson({ frameChars: 1e9 }), pieces)
-    expect(outputs[0]?.data.length).toBe(count * piece.length)
+    expect(outputs[0]?.data.length).toBe(count * piece.length + 2)
     return performance.now() - start
   }
   time(20_000)
