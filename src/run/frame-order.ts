@@ -131,8 +131,8 @@ export function createFrameOrder(): FrameOrder {
       seen.clear()
       counts = false
     } else if (known) {
-      // Told twice, unless ids are known to stand for several frames.
-      return id === last && !isShared && known.latest === print ? again() : take(frame, id)
+      // Only of the last id more may come; the same is then told twice, unless ids are known to stand for several.
+      return id !== last || (!isShared && known.latest === print) ? again() : take(frame, id)
     } else if (isSkipping || (counts && isBelow)) return again()
     const next = Number(last) + 1
     if (!counts || order.acceptsGap || !(number > next)) {
