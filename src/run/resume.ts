@@ -180,8 +180,8 @@ async function* runOn(
     if (next && waitMs !== undefined) {
       failure = reason
       isFixed = retryAfterMs > 0
-      const { retryMs = 0 } = opened ?? {}
-      const askedMs = retryMs && Math.min(LONGEST_RETRY_MS, Math.max(LEAST_RETRY_MS, retryMs))
+      const { retryMs = -1 } = opened ?? {}
+      const askedMs = retryMs < 0 ? 0 : Math.min(LONGEST_RETRY_MS, Math.max(LEAST_RETRY_MS, retryMs))
       delayMs = Math.max(FLOOR_MS, waitMs, askedMs)
       return undefined
     }

@@ -1,7 +1,8 @@
 import { AgentError } from '../errors.js'
 import { defaultLimits, type Limits } from '../framing/limits.js'
 import { orAborted } from './abort.js'
-import { type Framing, readFrames } from './body.js'
+import { createText } from '../framing/text.js'
+import { createBodyStage, type Framing, readFrames } from './body.js'
 import type { Connection, Transport, TransportRequest } from './transport.js'
 import { type RequestUrl, resolveUrl } from './url.js'
 
@@ -113,8 +114,18 @@ async function connect(options: FetchTransportOptions, request: TransportRequest
     })
   }
   const limits = { ...defaultLimits, ...options.limits }
-  const frames = readFrames(body, kind ?? 'text', limits, signal)
-  return { frames, headers, sees: 'bytes', status, url: response.url }
+  const stage = createBodyStage(kind ?? 'text', limits)
+  const frames = readFrames(body, stage, limits, signal)
+  return {
+    frames,
+    headers,
+    sees: 'bytes',
+    status,
+    url: response.url,
+    get retryMs() {
+      return stage.retryMs
+    },
+  }
 }
 
 async function prepare(
@@ -166,7 +177,7 @@ async function readDetail(body: Response['body']): Promise<string> {
   const limits = { ...defaultLimits, bodyBytes: DETAIL_BYTES }
   let text = ''
   try {
-    for await (const frames of readFrames(body, 'text', limits, AbortSignal.timeout(DETAIL_MS))) {
+    for await (const frames of readFrames(body, createText(), limits, AbortSignal.timeout(DETAIL_MS))) {
       for (const { data } of frames) text += data
     }
   } catch {
