@@ -127,7 +127,9 @@ export function buildAnswer(
   const { position } = run
   const began = { parts: base.message.parts.length, toolCalls: base.toolCalls.length }
   const isReadable = position && end !== 'finished'
-  const info = { ...previous.info, run: isReadable ? { position, ...began } : undefined }
+  // What was asked stands in the messages.
+  const known = isReadable ? { position: { ...position, input: undefined }, ...began } : undefined
+  const info = { ...previous.info, run: known }
   if (end === undefined) return position ? { ...answer, info } : answer
   // What was approved and never heard of again.
   answer = mapCalls(
