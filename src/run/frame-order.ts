@@ -74,6 +74,7 @@ export function createFrameOrder(): FrameOrder {
       current = undefined
       index = -1
       isRepeating = order.last !== undefined
+      isSkipping = false
     },
     push,
     last: undefined,
