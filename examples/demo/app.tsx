@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import { agentHost } from './agents.js'
 import { ChatPage } from './chat-page.js'
 import { DisplayMenu, rememberedDensity } from './display-menu.js'
+import { FaultsMenu } from './faults-menu.js'
 import { chatHref, runsHref, useRoute } from './route.js'
 import { RunsPage } from './runs-page.js'
 
@@ -32,9 +33,14 @@ export function App() {
             Runs
           </a>
         </nav>
+        <FaultsMenu />
         <DisplayMenu onDensity={setDensity} />
       </header>
-      {route.page === 'chat' ? <ChatPage threadId={route.threadId} density={density} /> : <RunsPage />}
+      {route.page === 'chat' ? (
+        <ChatPage threadId={route.threadId} density={density} />
+      ) : (
+        <RunsPage agentId={route.agentId} />
+      )}
     </>
   )
 }

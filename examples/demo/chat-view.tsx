@@ -4,11 +4,14 @@ import { useAgentHistory } from 'react-agent-stream/query'
 import { agentHost, chatSuggestions } from './agents.js'
 import { type DemoMessage, messagesUrl } from './api.js'
 import type { Density } from './display-menu.js'
+import { useCanBreak } from './faults.js'
 import { withIds } from './ids.js'
 import { getLocation } from './location.js'
 import { watch } from './running.js'
 import { senderId } from './session.js'
 import { storage } from './threads.js'
+import { underWay } from './under-way.js'
+import { resume } from './wires.js'
 
 const MAX_FILES = 4
 const MAX_RETRIES = 3
@@ -26,17 +29,20 @@ export function ChatView({ threadId, density, onChange }: ViewProps) {
   const chat = useAgentChat<DemoMessage>({
     id: threadId,
     url: '/api/chat',
+    resume,
     tools: { get_location: { execute: getLocation } },
     ...(storage
       ? // Another host's agent takes words alone, and may know one sender from another but not their chats.
         { storage, files: { maxFiles: 0 } }
       : {
+          storage: underWay,
           context: { sender_id: senderId },
           files: { maxBytes: MAX_FILE_BYTES, maxFiles: MAX_FILES },
           prepareRequest: withIds,
         }),
   })
   const { handle } = chat
+  useCanBreak(handle)
   useEffect(() => watch(handle, onChange), [handle, onChange])
   const content = (
     <Chat

@@ -1,11 +1,12 @@
 import { useState } from 'react'
 import { agents } from './agents.js'
+import { goToRuns } from './route.js'
 import { TaskView } from './task-view.js'
 import { type Wire, wires } from './wires.js'
 
 /** The workbench: an agent, a wire, and what comes of them. */
-export function RunsPage() {
-  const [agent, setAgent] = useState(agents[0])
+export function RunsPage({ agentId }: { agentId: string | undefined }) {
+  const agent = agents.find(({ id }) => id === agentId) ?? agents[0]
   const [wire, setWire] = useState<Wire>('sse')
   if (!agent) return null
 
@@ -16,7 +17,7 @@ export function RunsPage() {
           <legend className="visually-hidden">Agent</legend>
           {agents.map((item) => (
             <label key={item.id}>
-              <input type="radio" name="agent" checked={item === agent} onChange={() => setAgent(item)} />
+              <input type="radio" name="agent" checked={item === agent} onChange={() => goToRuns(item.id)} />
               <span>{item.name}</span>
             </label>
           ))}

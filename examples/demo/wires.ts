@@ -1,4 +1,11 @@
-import { AgentError, aiecs, eventSourceTransport, type Transport } from 'react-agent-stream'
+import {
+  AgentError,
+  aiecs,
+  eventSourceTransport,
+  type Resume,
+  resumeByGet,
+  type Transport,
+} from 'react-agent-stream'
 
 /** A way to bring a run from the server to the page. */
 export type Wire = 'sse' | 'event-source' | 'ndjson'
@@ -10,8 +17,17 @@ export const wires: ReadonlyArray<{ id: Wire; name: string }> = [
   { id: 'ndjson', name: 'POST, NDJSON' },
 ]
 
-/** Where an agent listens and how to read it: options for `useAgentStream`. */
-export type Source = { url: string; headers: Record<string, string> } | { transport: Transport }
+/** Where an agent listens, how to read it, and how to read on: options for `useAgentStream`. */
+export type Source = { resume: Resume } & (
+  | { url: string; headers: Record<string, string> }
+  | { transport: Transport }
+)
+
+/** Where the demo's server is told that nobody wants the rest of a run. */
+const cancel = '/api/runs/{runId}'
+
+/** How every run of the demo's server is read on: it says itself where. */
+export const resume: Resume = resumeByGet({ cancel })
 
 /**
  * @param path `/api/agent` or `/api/chat`.
@@ -20,9 +36,10 @@ export type Source = { url: string; headers: Record<string, string> } | { transp
 export function sourceFor(wire: Wire, path: string, query: string): Source {
   if (wire !== 'event-source') {
     const accept = wire === 'ndjson' ? 'application/x-ndjson' : 'text/event-stream'
-    return { url: path + query, headers: { Accept: accept } }
+    return { url: path + query, headers: { Accept: accept }, resume }
   }
-  // EventSource can only GET. So a POST creates the run, and its answer says where to watch it.
+  let events: string | undefined
+  // EventSource can only GET, and gives no headers to learn that address from. So a POST creates the run, and its answer says where to watch it.
   const url = async (input: unknown, { context, signal }: { context: unknown; signal: AbortSignal }) => {
     const response = await fetch(`/api/runs${query}`, {
       method: 'POST',
@@ -33,7 +50,11 @@ export function sourceFor(wire: Wire, path: string, query: string): Source {
     const { status } = response
     if (!response.ok) throw new AgentError('http', `The run could not be created (${status}).`, { status })
     const run: { url: string } = await response.json()
+    events = run.url
     return run.url
   }
-  return { transport: eventSourceTransport({ url }) }
+  return {
+    transport: eventSourceTransport({ url }),
+    resume: resumeByGet({ url: () => events, cancel: () => events?.replace(/\/events$/, '') }),
+  }
 }

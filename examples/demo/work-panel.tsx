@@ -20,6 +20,7 @@ export function WorkPanel({ run, collected }: { run: AgentStream; collected: Col
       <Reasoning run={run} />
       <ToolTimeline run={run} headingLevel={2} views={['list', 'waterfall', 'table']} />
       <EventLog run={run} />
+      <ConnectionFacts run={run} />
       {collected && (
         <details className="inspect">
           <summary>Collected result</summary>
@@ -43,6 +44,30 @@ function EventLog({ run }: { run: AgentStream }) {
         name="Event log"
         value={log.slice(-LOG_SHOWN).map(({ name, data }) => ({ [name]: withoutType(data) }))}
       />
+    </details>
+  )
+}
+
+/** What it took to read the run. */
+function ConnectionFacts({ run }: { run: AgentStream }) {
+  const connections = useAgentSelector(run, ({ position }) => position?.connections ?? 0)
+  const duplicates = useAgentSelector(run, ({ position }) => position?.duplicates ?? 0)
+  const gaps = useAgentSelector(run, ({ position }) => position?.gaps ?? 0)
+  if (connections === 0) return null
+  const facts = { Connections: connections, 'Events left out, as they came twice': duplicates, Gaps: gaps }
+  return (
+    <details className="inspect">
+      <summary>
+        Connection <span className="muted">({connections})</span>
+      </summary>
+      <dl className="facts">
+        {Object.entries(facts).map(([name, count]) => (
+          <div key={name}>
+            <dt className="muted">{name}</dt>
+            <dd>{count}</dd>
+          </div>
+        ))}
+      </dl>
     </details>
   )
 }

@@ -24,11 +24,12 @@ const POLICY =
  * Serves one file of the page.
  *
  * @param {Page} page
- * @param {string | undefined} agentHost Told to the page, which then offers that host's agents.
+ * @param {{ agentHost?: string | undefined, faults: boolean }} told Told to the page, which then offers that host's
+ *   agents, and to break connections.
  * @param {string} pathname
  * @param {import('node:http').ServerResponse} response
  */
-export function sendPage(page, agentHost, pathname, response) {
+export function sendPage(page, { agentHost, faults }, pathname, response) {
   const path = pathname === '/' ? '/index.html' : pathname
   const type = TYPES[extname(path)]
   let body = page.get(path)
@@ -37,6 +38,8 @@ export function sendPage(page, agentHost, pathname, response) {
     const host = agentHost.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')
     body = String(body).replace('name="agent-host" content=""', `name="agent-host" content="${host}"`)
   }
+  if (path === '/index.html' && faults)
+    body = String(body).replace('name="faults" content=""', 'name="faults" content="offered"')
   response.writeHead(200, {
     'Content-Type': type,
     'Content-Security-Policy': POLICY,

@@ -88,7 +88,12 @@ export async function createDemoServer({
     if (demo && pathname.startsWith('/api/demo/')) return demo.route(request, response, url)
     if (!pathname.startsWith('/api/')) {
       allow(request, 'GET', 'HEAD')
-      return sendPage(page, host?.host, pathname, response)
+      return sendPage(
+        page,
+        { agentHost: host?.host, faults: faults !== undefined && !host },
+        pathname,
+        response,
+      )
     }
     if (host) return proxy(host, request, response)
     switch (pathname) {
