@@ -146,15 +146,15 @@ describe('a reload', () => {
     expect(complaints).toEqual([])
   })
 
-  it('in the middle of an answer keeps what had arrived, and it can be asked for again', async () => {
+  it('in the middle of an answer goes on with it, and it can be asked for again', async () => {
     const { page } = await open()
     await atSpeed(page, 3)
     await say(page, STORY)
     await answers(page).getByText('A tide mill works').waitFor()
     await page.reload()
     await answers(page).getByText('A tide mill works').waitFor()
-    expect(await waitForAnswers(page, 1)).not.toContain('in a table.')
-    await atSpeed(page, 30)
+    await page.getByRole('button', { name: 'Stop', exact: true }).waitFor()
+    expect(await waitForAnswers(page, 1)).toContain('in a table.')
     await answers(page).hover()
     await answers(page).getByRole('button', { name: 'Regenerate' }).click()
     await answers(page).getByText('in a table.').waitFor()
