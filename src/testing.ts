@@ -13,7 +13,12 @@ export {
   agentFetch,
   type RecordedBytes,
 } from './testing/answer.js'
-export { type AgentHandlerOptions, agentHandler } from './testing/handlers.js'
+export {
+  type AgentHandlerOptions,
+  type AgentHandlersOptions,
+  agentHandler,
+  agentHandlers,
+} from './testing/handlers.js'
 export { type RenderedRun, type RenderRunOptions, renderRun } from './testing/render-run.js'
 export {
   type Script,

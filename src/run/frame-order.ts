@@ -90,8 +90,8 @@ export function createFrameOrder(): FrameOrder {
     const latest = fingerprint(frame)
     const { count = 0, first = latest } = seen.get(id) ?? {}
     seen.set(id, { count: count + 1, first, latest })
-    const [oldest = id] = seen.keys()
-    if (seen.size > RING) seen.delete(oldest)
+    // Many at once: to look for the first of a map in which many were deleted takes long.
+    if (seen.size > 2 * RING) for (const old of [...seen.keys()].slice(0, RING)) seen.delete(old)
     isShared ||= count > 0
     firstId ??= id
     if (id !== order.last) beforeLast = order.last

@@ -73,8 +73,8 @@ export function createReading(
     startOver(target) {
       const { position } = reading
       // What is on the screen stays the measure, however often it is told.
-      const { target: before = position, until = position.lastEventId } = replay ?? {}
-      replay = { events: [], target: target ?? before, until: target ? undefined : until }
+      const before = replay ?? { target: position, until: position.lastEventId }
+      replay = { ...before, ...(target && { target, until: undefined }), events: [] }
       decoder = given.createDecoder()
       reading.order = createFrameOrder()
       reading.order.duplicates = position.duplicates

@@ -186,6 +186,8 @@ async function* runOn(
       return undefined
     }
     if (isOver) return orAnew(over)
+    // The next time it is asked anew.
+    if (isGone) reading.position = { ...position, runId: undefined, url: undefined }
     const isLost = isGone || (position.connections > 0 && mayPass && code !== 'timeout')
     return orAnew(isLost ? lost(reason) : endingOf(reason))
   }
@@ -232,7 +234,7 @@ async function* runOn(
           opened = await transport({ ...request, ...(isAgain && { resume: { runId, lastEventId } }) })
           reading.position = learn(reading.position, opened, options)
           if (runId !== undefined && reading.position.runId !== runId) {
-            reading.startOver()
+            reading.startOver(reading.position)
             throw cutOff()
           }
           return { ...opened, frames: inOrder(opened) }
@@ -259,7 +261,7 @@ async function* runOn(
         // Told once more to its end, it takes the place of what is shown, even where it is shorter.
         if (!signal.aborted) yield [...reading.end(), ...(reading.verdict ? reading.swap() : [])]
         else if (reason !== leaving && reason?.end !== 'disconnected') cancel?.(reading.position, options)
-        return yield life(options, { type: 'run_ended', ...end })
+        return yield life({ clock, position: reading.position }, { type: 'run_ended', ...end })
       }
       if (failure) {
         const connection = page.isOnline() ? 'reconnecting' : 'offline'
@@ -288,7 +290,7 @@ function lost(cause?: AgentError): RunEnding {
 /** What a connection tells of the run that it is one of. */
 function learn(
   position: RunPosition,
-  { headers, url, runId: named, status }: Connection,
+  { headers, url, runId: named, runUrl, status }: Connection,
   options: RunOptions,
 ): RunPosition {
   const known = { ...position, connections: position.connections + 1 }
@@ -301,6 +303,6 @@ function learn(
     ...known,
     from,
     runId: headers.get('x-run-id') ?? named ?? position.runId,
-    url: sameOrigin(where, from) ?? position.url,
+    url: sameOrigin(where, from) ?? runUrl ?? position.url,
   }
 }

@@ -1,4 +1,3 @@
-import { AgentError } from '../errors.js'
 import { asObject, asString } from '../protocols/wire.js'
 import type { RunPosition } from '../run/position.js'
 import { systemSleep } from '../run/clock.js'
@@ -78,9 +77,8 @@ export function keepRun({
 }
 
 /** It is over, or the server has it no more. A run that was only left may be read on. */
-function isForgotten({ end, error }: RunState): boolean {
-  const isLost = error?.cause instanceof AgentError
-  return end !== undefined && (isLost || !/disconnected|timeout/.test(end))
+function isForgotten({ end, position }: RunState): boolean {
+  return end !== undefined && (!(position?.runId ?? position?.url) || !/disconnected|timeout/.test(end))
 }
 
 /** Errors and telemetry are not for keeping. */

@@ -157,7 +157,14 @@ function listen(
       }
     }
 
-    const connection: Connection = { frames: read(), headers: new Headers(), sees: 'events' }
+    const connection: Connection = {
+      frames: read(),
+      headers: new Headers(),
+      sees: 'events',
+      // As the browser has made it: absolute.
+      url: source.url,
+      runUrl: source.url,
+    }
     for (const name of new Set(['open', 'message', 'error', ...events])) {
       source.addEventListener(name, take)
     }

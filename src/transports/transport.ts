@@ -32,6 +32,8 @@ export interface Connection {
   /** The answer's status, and the address it came from, where there is HTTP. */
   status?: number | undefined
   url?: string | undefined
+  /** Where the run can be read again, as far as this connection only read it. */
+  runUrl?: string | undefined
   /** How long the server wants to be left alone before the next connection, in milliseconds: the last `retry:`. */
   readonly retryMs?: number | undefined
   /** The run's id, where a transport without headers is told it; perhaps only with the first message. */
