@@ -45,7 +45,7 @@ export function createTextBlocks(): (text: string) => TextBlocks {
       }
       start = end
     }
-    return { settled, open: { pieces: [...pieces, text.slice(start)] } }
+    return { settled, open: { pieces: [...pieces, detach(text.slice(start))] } }
   }
 }
 
@@ -67,7 +67,7 @@ function nextPiece(text: string, start: number): number | undefined {
 
 /**
  * A copy. Engines keep a slice as a view of the whole string it was cut from: each block would keep another
- * version of the whole answer alive.
+ * version of the whole answer alive; also an open one, which React remembers behind the settled one.
  */
 function detach(text: string): string {
   return JSON.parse(JSON.stringify(text)) as string
