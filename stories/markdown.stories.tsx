@@ -35,7 +35,7 @@ export const Streaming = meta.story({
     </div>
   ),
   play: async ({ canvas, canvasElement }) => {
-    await waitFor(() => expect(canvas.getByRole('region', { name: 'Footnotes' })).toBeInTheDocument(), {
+    await waitFor(() => expect(canvas.getByRole('group', { name: 'Footnotes' })).toBeInTheDocument(), {
       timeout: 20_000,
     })
     await waitFor(() => expect(canvasElement.querySelector('[data-streaming]')).toBeNull(), {

@@ -8,7 +8,7 @@ import { blocks } from './markdown-blocks.js'
 import { footnoteId } from './markdown-marks.js'
 import type { MarkdownView } from './markdown-view.js'
 
-/** The footnotes that are mentioned, in that order. Renders a `<section>`. */
+/** The footnotes that are mentioned, in that order. Renders a `<section>`, which is no landmark: a chat may have many. */
 export function Footnotes({
   footnotes: { settled, count, rest },
   definitions,
@@ -26,7 +26,7 @@ export function Footnotes({
     if (number !== undefined) notes[number] ??= note
   }
   return (
-    <section data-agent="footnotes" aria-label={labels.footnotes}>
+    <section data-agent="footnotes" role="group" aria-label={labels.footnotes}>
       <ol role="list">
         {notes.map((note, number) => (
           <Note key={number} node={note} number={number} view={view} />

@@ -37,7 +37,7 @@ export function MarkdownTable({ node, view }: { node: Table; view: MarkdownView 
   )
   const shown = (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reached by keyboard
-    <div data-agent="table" role="region" aria-label={labels.table} tabIndex={0}>
+    <div data-agent="table" role="group" aria-label={labels.table} tabIndex={0}>
       <table ref={ref} dir="auto" {...(frozen && { role: 'table', 'data-frozen': '', style: frozen })}>
         {children}
       </table>

@@ -255,7 +255,7 @@ describe('what a text consists of', () => {
 
   it('has tables in a box that the keyboard can scroll', () => {
     show('| a | b |\n| - | -: |\n| 1 | 2 |')
-    const box = screen.getByRole('region', { name: 'Table' })
+    const box = screen.getByRole('group', { name: 'Table' })
     expect(box.tabIndex).toBe(0)
     expect(
       within(box)
@@ -290,7 +290,7 @@ describe('footnotes', () => {
 
   it('are listed in the order in which they are mentioned, those that are', () => {
     show(text)
-    const list = within(screen.getByRole('region', { name: 'Footnotes' }))
+    const list = within(screen.getByRole('group', { name: 'Footnotes' }))
     expect(list.getAllByRole('listitem').map(({ textContent }) => textContent)).toEqual([
       'Note b.↩',
       'Note a.↩',
