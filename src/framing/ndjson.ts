@@ -15,26 +15,17 @@ import type { Stage } from './stage.js'
 export function createNdjson({
   frameChars,
 }: Pick<Limits, 'frameChars'> = defaultLimits): Stage<string, Frame> {
-  let isOver = false
-  const lines = createLines(frameChars, frameChars, (line) =>
-    line.trim() && !(isOver && isCutOff(line)) ? readLine(line) : undefined,
-  )
-  return {
-    push: lines.push,
-    end() {
-      isOver = true
-      return lines.push('\n')
-    },
-  }
+  const { push } = createLines(frameChars, frameChars, (line) => (line.trim() ? readLine(line) : undefined))
+  return { push, end: () => push('\n').filter(isWhole) }
 }
 
-/** In the middle of a line, a body was cut off: half an event is none. */
-function isCutOff(line: string): boolean {
+/** Where a body was cut off in the middle of a line, half an event is none. */
+function isWhole({ data }: Frame): boolean {
   try {
-    JSON.parse(line)
-    return false
-  } catch {
+    JSON.parse(data)
     return true
+  } catch {
+    return false
   }
 }
 

@@ -239,15 +239,14 @@ function retrieval({ iteration, query }: WireObject, current: number): AgentScop
 }
 
 function resultOf(wire: WireObject): ResultEvent {
-  const { output = null, success, execution_time, reason, iterations, total_tokens } = wire
   return {
     type: 'result',
-    output,
-    success: success !== false,
-    executionTime: asNumber(execution_time),
-    reason: asString(reason),
-    iterations: asNumber(iterations),
-    totalTokens: asNumber(total_tokens),
+    output: wire['output'] ?? null,
+    success: wire['success'] !== false,
+    executionTime: asNumber(wire['execution_time']),
+    reason: asString(wire['reason']),
+    iterations: asNumber(wire['iterations']),
+    totalTokens: asNumber(wire['total_tokens']),
   }
 }
 

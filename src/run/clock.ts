@@ -18,7 +18,5 @@ export const systemSleep: Sleep = (ms, signal) => {
   const over = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, ms)
   })
-  return orAborted(signal, over)
-    .catch(() => undefined)
-    .finally(() => clearTimeout(timer))
+  return orAborted(signal, over).catch(() => clearTimeout(timer))
 }

@@ -2,6 +2,7 @@ import { AgentError } from '../errors.js'
 import { aiecs } from '../protocols/aiecs.js'
 import { parseJson } from '../protocols/wire.js'
 import { type FetchTransportOptions, fetchTransport } from '../transports/fetch.js'
+import { resolve } from '../transports/url.js'
 import type { StreamAgentOptions } from './stream-agent.js'
 
 /** What {@link requestAgent} takes. */
@@ -21,8 +22,7 @@ export async function requestAgent(options: RequestAgentOptions): Promise<unknow
     ...request,
     framing: 'text',
     async headers() {
-      const { headers } = request
-      const given = new Headers(typeof headers === 'function' ? await headers() : headers)
+      const given = new Headers(await resolve(request.headers))
       if (!given.has('accept')) given.set('accept', 'application/json')
       return given
     },

@@ -1,7 +1,7 @@
 import { AgentError } from '../errors.js'
 import type { Frame } from '../framing/frame.js'
 import { asObject, asString, parseJson } from '../protocols/wire.js'
-import type { Resolvable } from '../transports/fetch.js'
+import type { Resolvable } from '../transports/url.js'
 import type { Connection, TransportRequest } from '../transports/transport.js'
 import type { RunPosition } from './position.js'
 import { createResume, type ReadAgain, type ResumeManners, type SnapshotResume } from './resume.js'

@@ -1,5 +1,6 @@
-import { fetchTransport, type Resolvable } from '../transports/fetch.js'
+import { fetchTransport } from '../transports/fetch.js'
 import type { Transport } from '../transports/transport.js'
+import { type Resolvable, resolve } from '../transports/url.js'
 import type { RunPosition } from './position.js'
 import { createResume, type ResumeManners, type ResumeStrategy, type SnapshotResume } from './resume.js'
 import { addressOf, cancelRun, givenOf, type RunAddress, runTransport } from './resume-request.js'
@@ -64,7 +65,7 @@ export function resumeByRepost(options: ResumeByRepostOptions = {}): Resume {
       ...given,
       url,
       async headers() {
-        const all = new Headers(typeof headers === 'function' ? await headers() : headers)
+        const all = new Headers(await resolve(headers))
         all.set(keyHeader, key)
         if (lastEventId !== undefined) all.set('last-event-id', lastEventId)
         return all

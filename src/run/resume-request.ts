@@ -1,5 +1,6 @@
-import { type FetchTransportOptions, fetchTransport, type Resolvable, resolve } from '../transports/fetch.js'
+import { type FetchTransportOptions, fetchTransport } from '../transports/fetch.js'
 import type { Transport } from '../transports/transport.js'
+import { type Resolvable, resolve } from '../transports/url.js'
 import type { RunPosition } from './position.js'
 import type { RunOptions } from './run.js'
 

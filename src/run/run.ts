@@ -213,8 +213,8 @@ export async function* connect(options: RunOptions, attempt: number): AsyncGener
 /** What a failure means, or an abort: that is in its reason. */
 export function endingOf(reason: unknown): RunEnding {
   if (!(reason instanceof AgentError)) return { end: reason === leaving ? 'disconnected' : 'stopped' }
-  const { code } = reason
-  return { end: code === 'disconnected' || code === 'timeout' ? code : 'error', error: reason }
+  const [end = 'error'] = /disconnected|timeout/.exec(reason.code) ?? []
+  return { end: end as RunEnd, error: reason }
 }
 
 function asAgentError(cause: unknown, code: 'network' | 'invalid_event'): AgentError {

@@ -22,10 +22,8 @@ export function judge(verdict: Verdict, event: AgentEvent): Verdict {
   const { type } = event
   if (event.scope || /^(custom|tool_cancelled|usage|metadata)$/.test(type)) return verdict
   if (type === 'error') return failed(event.error)
-  if (type === 'result') {
-    const { success, output, reason } = event
-    return success || (output ?? '') !== '' ? { end: 'finished' } : failed(reason)
-  }
+  if (type === 'result')
+    return event.success || (event.output ?? '') !== '' ? { end: 'finished' } : failed(event.reason)
   if (type === 'finish' && event.reason === 'cancelled') return { end: 'stopped' }
   if (type === 'finish' && event.reason === 'error') return verdict?.error ? verdict : failed()
   if (type === 'finish' || (type === 'status' && event.status === 'completed'))

@@ -62,14 +62,13 @@ function seen(state: RunState, event: Stamped<AgentEvent>): RunState {
     times = { ...times, clockSkewMs: receivedAt - timestamp }
   }
   if (event.type === 'token') {
-    const { tokenCount, firstTokenAt = receivedAt, lastTokenAt = receivedAt } = times
-    const longestGapMs = Math.max(times.longestGapMs, receivedAt - lastTokenAt)
+    const { firstTokenAt = receivedAt, lastTokenAt = receivedAt } = times
     times = {
       ...times,
-      tokenCount: tokenCount + (event.count ?? 1),
+      tokenCount: times.tokenCount + (event.count ?? 1),
       firstTokenAt,
       lastTokenAt: receivedAt,
-      longestGapMs,
+      longestGapMs: Math.max(times.longestGapMs, receivedAt - lastTokenAt),
     }
   }
   const next: RunState = { ...state, status: 'streaming', times }

@@ -2,8 +2,8 @@ import { defaultLimits, limitExceeded } from '../framing/limits.js'
 import type { AgentEvent, ReasoningEvent, TokenEvent } from '../protocols/events.js'
 import type { Protocol } from '../protocols/protocol.js'
 import { type BufferMode, createBatch, type Paint, systemPaint } from '../run/batch.js'
-import { systemClock, systemSleep } from '../run/clock.js'
-import { isSaid, type RunEvent, run, type Stamped } from '../run/run.js'
+import { systemSleep } from '../run/clock.js'
+import { isSaid, life, type RunEvent, run, type Stamped } from '../run/run.js'
 import { type AgentOptions, toRunOptions } from '../run/stream-agent.js'
 import type { RunEnding } from '../run/verdict.js'
 import { initialRunState, type RunState } from './run-state.js'
@@ -51,13 +51,7 @@ export function createRunLoop(
   return {
     end: (ending) => endLive?.(ending),
     async start(input, options) {
-      const {
-        readOn,
-        buffer = 'paint',
-        paint = systemPaint,
-        clock = systemClock,
-        sleep = systemSleep,
-      } = options
+      const { readOn, buffer = 'paint', paint = systemPaint, sleep = systemSleep } = options
       const limits = { ...defaultLimits, ...options.limits }
       const controller = new AbortController()
       const runOptions = toRunOptions(options, input, controller.signal)
@@ -95,12 +89,12 @@ export function createRunLoop(
       function end(ending: RunEnding) {
         endLive = undefined
         controller.abort(ending)
-        apply([{ type: 'run_ended', ...ending, receivedAt: clock.now() }])
+        apply(life(options, { type: 'run_ended', ...ending }))
       }
       endLive = end
       // The run says so itself, but only after a tick: a button must not be pressed twice in between.
       if (readOn) publish(readOn)
-      else apply([{ type: 'run_connecting', attempt: 0, receivedAt: clock.now() }])
+      else apply(life(options, { type: 'run_connecting', attempt: 0 }))
 
       for await (const events of run(runOptions)) {
         if (endLive !== end) break

@@ -3,7 +3,7 @@ import type { Frame } from '../framing/frame.js'
 import { defaultLimits, type Limits, limitExceeded } from '../framing/limits.js'
 import { orAborted } from './abort.js'
 import type { Connection, Transport, TransportRequest } from './transport.js'
-import { type RequestUrl, resolveUrl, shownUrl } from './url.js'
+import { type RequestUrl, resolve, shownUrl } from './url.js'
 
 const AIECS_EVENTS = [
   ...[
@@ -67,13 +67,15 @@ export function eventSourceTransport(options: EventSourceTransportOptions): Tran
         'There is no EventSource here. Use fetchTransport, or pass the option EventSource.',
       )
     }
-    const url = await orAborted(signal, resolveUrl(options.url, request)).catch((cause: unknown) => {
-      if (signal.aborted || cause instanceof AgentError) throw cause
-      throw new AgentError('network', 'Nothing was asked for: the option "url" failed, see "cause".', {
-        cause,
-      })
-    })
-    return listen(EventSource, url, options, request)
+    const address = await orAborted(signal, resolve(options.url, request.input, request)).catch(
+      (cause: unknown) => {
+        if (signal.aborted || cause instanceof AgentError) throw cause
+        throw new AgentError('network', 'Nothing was asked for: the option "url" failed, see "cause".', {
+          cause,
+        })
+      },
+    )
+    return listen(EventSource, String(address), options, request)
   }
 }
 

@@ -4,10 +4,7 @@ import { orAborted } from './abort.js'
 import { createText } from '../framing/text.js'
 import { createBodyStage, type Framing, readFrames } from './body.js'
 import type { Connection, Transport, TransportRequest } from './transport.js'
-import { type RequestUrl, resolveUrl } from './url.js'
-
-/** A value, or a function that is called afresh for each request. */
-export type Resolvable<T> = T | (() => T | Promise<T>)
+import { type RequestUrl, type Resolvable, resolve } from './url.js'
 
 /** A request about to be sent, as `prepareRequest` gets it. */
 export interface PreparedRequest {
@@ -79,7 +76,7 @@ export function fetchTransport(options: FetchTransportOptions): Transport {
 async function connect(options: FetchTransportOptions, request: TransportRequest): Promise<Connection> {
   const { signal } = request
   // Called without an owner: a browser's fetch refuses to be the method of anything but its window.
-  const { redirect, fetch = globalThis.fetch } = options
+  const { fetch = globalThis.fetch } = options
   let isRead = false
   let response: Response
   try {
@@ -100,7 +97,8 @@ async function connect(options: FetchTransportOptions, request: TransportRequest
 
   // In browsers a redirect that is not followed has the status 0.
   const redirects = /^0|30[12378]/.test(`${status}`)
-  const code = redirects && redirect !== 'follow' ? 'redirect_blocked' : kind && response.ok ? '' : 'http'
+  const code =
+    redirects && options.redirect !== 'follow' ? 'redirect_blocked' : kind && response.ok ? '' : 'http'
   // 204 says that there is nothing to stream, as when a run that is over is asked for again.
   if (code && status !== 204) {
     const again = isRead ? /408|425|429|50[0234]/ : /408|425|429|503/
@@ -135,7 +133,7 @@ async function prepare(
   const { method = 'POST' } = options
   const headers = new Headers({ accept: 'text/event-stream, application/x-ndjson, text/plain;q=0.5' })
   const set = (more?: HeadersInit) => new Headers(more).forEach((value, name) => headers.set(name, value))
-  const url = await resolveUrl(options.url, request)
+  const url = String(await resolve(options.url, request.input, request))
   set(await resolve(options.headers))
   const fields = await resolve(options.body)
   const credentials = (await resolve(options.credentials)) ?? 'same-origin'
@@ -198,10 +196,4 @@ function readRetryAfter(headers: Headers): number | undefined {
   const ms =
     Date.parse(/^[MTWFS]/.test(value) ? value : '') - (Date.parse(headers.get('date') ?? '') || Date.now())
   return ms >= 0 ? ms : undefined
-}
-
-/** What a value is now. */
-export async function resolve<T>(value: Resolvable<T> | undefined): Promise<T | undefined> {
-  // The cast: a T that is itself a function cannot be told from one that gives a T. No option is one.
-  return typeof value === 'function' ? (value as () => T | Promise<T>)() : value
 }

@@ -4,7 +4,7 @@ import { defaultLimits, type Limits, limitExceeded } from '../framing/limits.js'
 import { readLine } from '../framing/ndjson.js'
 import { orAborted } from './abort.js'
 import type { Connection, Transport, TransportRequest } from './transport.js'
-import { type RequestUrl, resolveUrl, shownUrl } from './url.js'
+import { type RequestUrl, resolve, shownUrl } from './url.js'
 
 /** What a WebSocket can send. */
 export type SocketData = string | ArrayBuffer | Blob
@@ -94,7 +94,8 @@ export function webSocketTransport(options: WebSocketTransportOptions): Transpor
       )
     }
     const { encode = encodeJson(options.path) } = options
-    const prepare = async () => [await resolveUrl(options.url, request), await encode(request)] as const
+    const prepare = async () =>
+      [String(await resolve(options.url, request.input, request)), await encode(request)] as const
     const [url, first] = await orAborted(signal, prepare()).catch((cause: unknown) => {
       if (signal.aborted || cause instanceof AgentError) throw cause
       const message = 'Nothing was asked for: the option "url" or "encode" failed, see "cause".'

@@ -76,7 +76,7 @@ describe('listening', () => {
     const request = agentRequest()
     const { source } = await start({ url }, request)
     expect(source.url).toBe('https://host/runs/1')
-    expect(url).toHaveBeenCalledWith(request.input, { context: request.context, signal: request.signal })
+    expect(url).toHaveBeenCalledWith(request.input, request)
   })
 
   test('begins when the source opens', async () => {
