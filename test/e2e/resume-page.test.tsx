@@ -169,7 +169,7 @@ describe('a page that is left for a while', () => {
   })
 
   it('asks again soon when it was frozen and the stream is silent since, as in a laptop that slept', async () => {
-    const tab = await openAndAsk({ agent: 'long', speed: 1 })
+    const tab = await openAndAsk({ agent: 'long', speed: 2 })
     let release = () => {}
     await freeze(tab, async () => {
       release = proxy.hold()

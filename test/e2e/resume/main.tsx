@@ -37,7 +37,10 @@ const complain = (error: unknown) => complaints.push(String(error))
 window.addEventListener('error', ({ message }) => complain(message))
 
 const app = document.querySelector('#app')!
-const watch = watchText(app, '[data-agent="streaming-text"]')
+const query = new URLSearchParams(location.search)
+const isBlind = query.has('blind')
+const shown = '[data-agent="streaming-text"]'
+const watch = isBlind ? undefined : watchText(app, shown)
 let handle: RunHandle | undefined
 let longestTask = 0
 new PerformanceObserver((list) => {
@@ -46,7 +49,7 @@ new PerformanceObserver((list) => {
 
 const reader: ReaderPage = (window.reader = {
   get text() {
-    return watch.text
+    return watch?.text ?? app.querySelector(shown)?.textContent ?? ''
   },
   get state() {
     return handle?.getState()
@@ -55,14 +58,13 @@ const reader: ReaderPage = (window.reader = {
     return longestTask
   },
   tokens: [],
-  faults: watch.faults,
+  faults: watch?.faults ?? [],
   complaints,
   connections: [],
   returns: [],
 })
 window.addEventListener('pageshow', ({ persisted }) => reader.returns.push(persisted))
 
-const query = new URLSearchParams(location.search)
 const ear: Ear = {
   onHandle(given) {
     if (handle === given) return
@@ -75,7 +77,7 @@ const ear: Ear = {
     given.subscribe(note)
   },
   onEvent(event) {
-    if (event.type === 'token' && !query.has('limits')) reader.tokens.push(event.content)
+    if (event.type === 'token' && !isBlind) reader.tokens.push(event.content)
   },
 }
 const page = (

@@ -26,6 +26,8 @@ export interface Wanted {
   idle?: number
   /** Limits of body and text for a million events. */
   limits?: 'raised'
+  /** The page does not look at what it shows: with millions of characters that takes longer than to show it. */
+  blind?: 'yes'
 }
 
 /** Hears what happens in the page. */
