@@ -161,6 +161,19 @@ describe('server restart between events (ids reset)', () => {
     expect(lasting(await time.until(done))).toEqual(lasting((await readRun(counting)).run))
   })
 
+  it('what it says in other words takes the place of what was said, and is not mixed with it', async () => {
+    const others = events.map((event) => event.replace('"content": "On ', '"content": "Now on '))
+    for (const cutAt of places(await bytesOf(counting), 211)) {
+      const old = createLogServer({ events, faults: [{ cutAt }] })
+      const anew = createLogServer({ events: others, runId: 'run-2' })
+      const fetch: typeof globalThis.fetch = (...request) =>
+        (old.requests.length > 0 ? anew : old).fetch(...request)
+      const { run } = await readRun(counting, [], { fetch })
+      const whole = await readRun(cutAt === old.bytes ? counting : { events: others })
+      expect(lasting(run), `cut behind ${cutAt}`).toEqual(lasting(whole.run))
+    }
+  })
+
   it('another story under the same ids and the same run id ends as disconnected, with what was shown', async () => {
     const before = createLogServer({ events, faults: [{ cutAt: 900 }] })
     const after = createLogServer({

@@ -211,6 +211,16 @@ describe('nothing is left behind, no body, timer or listener,', () => {
     expect(listen.mock.calls.length).toBe(unlisten.mock.calls.length)
   })
 
+  it('by one that ends while its page is asked for a sign of life', async () => {
+    const { server, page, time, done } = await openRun()
+    page.comeBack()
+    await server.last().tell({ type: 'end' })
+    await server.last().end()
+    await done
+    await settle()
+    expect([time.waiting(), page.listening()]).toEqual([0, 0])
+  })
+
   it('by a loop that is left while a connection is waited for', async () => {
     const time = createAutoTime()
     const page = createFakePage()
