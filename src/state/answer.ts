@@ -129,8 +129,7 @@ export function buildAnswer(
   const isReadable = position && end !== 'finished'
   // What was asked stands in the messages.
   const known = isReadable ? { position: { ...position, input: undefined }, ...began } : undefined
-  const info = { ...previous.info, run: known }
-  if (end === undefined) return position ? { ...answer, info } : answer
+  if (end === undefined) return position ? withInfo(answer, { run: known }) : answer
   // What was approved and never heard of again.
   answer = mapCalls(
     answer,
@@ -138,15 +137,12 @@ export function buildAnswer(
   )
   const { usage = base.info.usage } = run
   const cost = usage && sum(run.usage ? (base.info.usage ?? {}) : {}, usage)
-  return {
-    ...answer,
-    info: { ...info, state: 'done', end, error, metrics: selectMetrics(run), usage: cost },
-  }
+  return withInfo(answer, { run: known, state: 'done', end, error, metrics: selectMetrics(run), usage: cost })
 }
 
-/** An answer of whose run nothing was heard yet but, perhaps, its end. */
-export function withEnd(node: ChatNode, { end, error }: AnswerState): ChatNode {
-  return end === undefined ? node : { ...node, info: { ...node.info, state: 'done', end, error } }
+/** A node of which something else is known. */
+export function withInfo(node: ChatNode, info: Partial<MessageInfo>): ChatNode {
+  return { ...node, info: { ...node.info, ...info } }
 }
 
 /** An answer as it was before the run that is read on. */

@@ -11,7 +11,7 @@ import {
   isAwaited,
   isReplied,
   mapCalls,
-  withEnd,
+  withInfo,
   withoutOpenCalls,
 } from './answer.js'
 import type { ChatCallbacks, ChatOptions } from './chat-options.js'
@@ -100,9 +100,9 @@ export function createAnswers(context: AnswersContext): Answers {
     const { end, error, connection } = run
     // What is shown stays until the run has been told as far.
     const isKept = answer?.readOn && answer.readOn.parts === run.parts && run.end !== 'finished'
-    const node =
-      answer && (isKept ? withEnd(answer.node, run) : buildAnswer(answer.base, run, local, answer.node))
-    if (answer && node) answer.node = node
+    if (answer && !isKept) answer.node = buildAnswer(answer.base, run, local, answer.node)
+    else if (answer && end) answer.node = withInfo(answer.node, { state: 'done', end, error })
+    const node = answer?.node
     const { id = '' } = node?.message ?? {}
     const live = node?.message.parts.length || nodes.has(id) || run.position ? node : undefined
     // While a tool runs here that the agent waits for, the answer goes on, though the agent's run is over.
@@ -117,7 +117,7 @@ export function createAnswers(context: AnswersContext): Answers {
     const user = nodes.get(asked?.parentId ?? '')
     if (user?.info.state === 'sending' && (end || connection === 'open')) {
       const isLost = error && connection !== 'open'
-      put({ ...user, info: { ...user.info, ...(isLost ? { state: 'failed', error } : { state: 'sent' }) } })
+      put(withInfo(user, isLost ? { state: 'failed', error } : { state: 'sent' }))
     }
     if (!end) return
     answer = undefined
@@ -211,13 +211,14 @@ export function createAnswers(context: AnswersContext): Answers {
     if (trigger !== 'submit-tool-replies') steps = 0
     local.clear()
     const user = selectNode(getState(), parentId ?? '')
-    if (user?.info.state === 'failed')
-      put({ ...user, info: { ...user.info, state: 'sending', error: undefined } })
+    if (user?.info.state === 'failed') put(withInfo(user, { state: 'sending', error: undefined }))
     const toolReplies = continued?.toolCalls.filter(isReply).map(toReply) ?? []
-    const base = continued && {
-      ...mapCalls(continued, (call) => isReply(call) && { reply: 'sent' }),
-      info: { ...continued.info, state: 'streaming' as const },
-    }
+    const base =
+      continued &&
+      withInfo(
+        mapCalls(continued, (call) => isReply(call) && { reply: 'sent' }),
+        { state: 'streaming' },
+      )
     if (base) put(base)
     const messages = pathTo(getState(), base?.message.id ?? parentId).flatMap(
       (id) => selectNode(getState(), id)?.message ?? [],
@@ -233,11 +234,7 @@ export function createAnswers(context: AnswersContext): Answers {
     }
     answer = { base: node, node }
     if (readOn) {
-      const { info } = readOn.node
-      const shown = {
-        ...readOn.node,
-        info: { ...info, state: 'streaming', end: undefined, error: undefined },
-      } as const
+      const shown = withInfo(readOn.node, { state: 'streaming', end: undefined, error: undefined })
       put(shown)
       answer = { base: beforeRun(shown), node: shown, readOn: readOn.run }
     }
