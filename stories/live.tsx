@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect } from 'react'
-import { type AgentStream, useAgentStream } from 'react-agent-stream'
+import { type AgentStream, resumeByGet, useAgentStream } from 'react-agent-stream'
 import { type AgentHandlerOptions, agentHandler, type ScriptedAgent } from 'react-agent-stream/testing'
 import type { RequestHandler } from 'msw'
 import { expect, waitFor, type within } from 'storybook/test'
@@ -21,9 +21,18 @@ export function shows(text: string | RegExp) {
   }
 }
 
+const resume = resumeByGet()
+
+/** What {@link Live} takes. */
+export interface LiveProps {
+  children: (run: AgentStream) => ReactNode
+  /** The agent keeps its runs, so they are read on where their connection breaks. */
+  isLasting?: boolean
+}
+
 /** Starts a run when it appears, and shows it. */
-export function Live({ children }: { children: (run: AgentStream) => ReactNode }): ReactNode {
-  const run = useAgentStream({ url: AGENT_URL })
+export function Live({ children, isLasting = false }: LiveProps): ReactNode {
+  const run = useAgentStream({ url: AGENT_URL, ...(isLasting && { resume }) })
   const { handle } = run
   useEffect(() => {
     void handle.start({ description: 'What is Python, and what is 2 + 2?' })

@@ -6,17 +6,27 @@ import {
   ErrorNotice,
   StreamingText,
 } from 'react-agent-stream'
-import { type AgentHandlerOptions, agentHandler, type ScriptedAgent } from 'react-agent-stream/testing'
+import {
+  type AgentHandlerOptions,
+  agentHandler,
+  agentHandlers,
+  type ScriptedAgent,
+} from 'react-agent-stream/testing'
+import { http } from 'msw'
 import { expect } from 'storybook/test'
 import preview from '../.storybook/preview.js'
-import { quietAgent, saying } from './agents.js'
+import { answer, quietAgent, saying } from './agents.js'
 import { AGENT_URL, answers, Live, shows } from './live.js'
 
 const meta = preview.meta({
   title: 'Components/Notices',
   component: ErrorNotice as ComponentType<object>,
-  render: () => (
-    <Live>
+  render: () => <Noticed />,
+})
+
+function Noticed({ isLasting = false }) {
+  return (
+    <Live isLasting={isLasting}>
       {(run) => (
         <>
           <StreamingText run={run} />
@@ -25,8 +35,8 @@ const meta = preview.meta({
         </>
       )}
     </Live>
-  ),
-})
+  )
+}
 
 const says = (agent: ScriptedAgent, text: string | RegExp, options?: AgentHandlerOptions) => ({
   beforeEach: answers(agent, options),
@@ -56,6 +66,44 @@ export const ServerFailed = meta.story(says(saying('never said'), text('http', 5
 export const Reconnecting = meta.story(
   says(saying('never said'), /The connection was lost\. Reconnecting/, { status: 503 }),
 )
+/** Two connections break, a third brings the rest: no notice, for all of it is over in a moment. */
+export const CutAndReadOn = meta.story({
+  render: () => <Noticed isLasting />,
+  beforeEach({ msw }) {
+    msw.use(...agentHandlers(AGENT_URL, saying(answer), { cutAt: [2_000, 1_500] }))
+  },
+  play: shows(/while you were reading this sentence\.$/),
+})
+/** Silence where the rest should come from: what there is stays, and the notice counts. */
+export const WaitingForTheRest = meta.story({
+  render: () => <Noticed isLasting />,
+  beforeEach({ msw }) {
+    const [post, ...rest] = agentHandlers(AGENT_URL, saying(answer), { cutAt: [2_000] })
+    const silence = http.get('/api/runs/:id/events', () => new Promise<Response>(() => {}))
+    if (post) msw.use(post, silence, ...rest)
+  },
+  play: shows(/The connection was lost\. Reconnecting/),
+})
+/** The device is offline, as the browser says. */
+export const Offline = meta.story({
+  render: () => <Noticed isLasting />,
+  beforeEach({ msw }) {
+    Object.defineProperty(navigator, 'onLine', { configurable: true, value: false })
+    msw.use(...agentHandlers(AGENT_URL, saying(answer), { cutAt: [2_000] }))
+    // What is defined on the object hides what the browser knows.
+    return () => Reflect.deleteProperty(navigator, 'onLine')
+  },
+  play: shows(/You are offline\./),
+})
+/** The run is gone: what there is stays, and it can be asked again. */
+export const CannotBeReadOn = meta.story({
+  render: () => <Noticed isLasting />,
+  beforeEach({ msw }) {
+    const [post] = agentHandlers(AGENT_URL, saying(answer), { cutAt: [2_000] })
+    if (post) msw.use(post, agentHandler('/api/runs/:id/events', quietAgent, { status: 404 }))
+  },
+  play: shows(text('disconnected')),
+})
 export const TriesAgain = meta.story({
   beforeEach({ msw }) {
     msw.use(

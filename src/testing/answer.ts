@@ -97,7 +97,7 @@ export function agentFetch(
 }
 
 /** @throws AgentError 'misuse' */
-export function checkPace({ pace = 1 }: BodyOptions): void {
+export function checkPace({ pace = 1 }: Pick<BodyOptions, 'pace'>): void {
   if (pace > 0) return
   const fix = 'Give a number above 0: 1 as scripted, 10 ten times faster, Infinity at once.'
   throw new AgentError('misuse', `A pace of ${pace} never ends. ${fix}`)

@@ -99,7 +99,9 @@ export function agentHandlers(
       'content-location': runs.replace(/^\*/, '').replace(':id', id),
     }
     if (!pieces.some(idOf)) return new Response(null, { status: 204, headers })
-    const body = pacedBody(pieces, request.signal, { ...options, cutAt: cutAt[run.connections++] }, LINGER_MS)
+    const { pace, cut, sleep } = options
+    const bodyOptions = { pace, cut, sleep, cutAt: cutAt[run.connections++] }
+    const body = pacedBody(pieces, request.signal, bodyOptions, LINGER_MS)
     return new Response(body, {
       headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-cache', ...headers },
     })

@@ -1,6 +1,6 @@
 import { setupWorker } from 'msw/browser'
-import { useAgentStream } from 'react-agent-stream'
-import { agentHandler, renderRun, scriptedAgent } from 'react-agent-stream/testing'
+import { resumeByGet, useAgentStream } from 'react-agent-stream'
+import { agentHandler, agentHandlers, renderRun, scriptedAgent } from 'react-agent-stream/testing'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { render } from 'vitest-browser-react'
 
@@ -9,8 +9,10 @@ beforeAll(() => worker.start({ quiet: true, onUnhandledRequest: 'bypass' }))
 afterEach(() => worker.resetHandlers())
 afterAll(() => worker.stop())
 
-function Research() {
-  const run = useAgentStream({ url: '/msw/hook' })
+const resume = resumeByGet()
+
+function Research({ isLasting = false }) {
+  const run = useAgentStream({ url: '/msw/hook', ...(isLasting && { resume }) })
   return (
     <>
       <button type="button" onClick={() => void run.start({ description: 'Look' })}>
@@ -38,6 +40,18 @@ test('a connection that breaks in the worker leaves what was received', async ()
   await screen.getByRole('button', { name: 'Ask' }).click()
   await expect.element(screen.getByRole('status')).toHaveTextContent('disconnected')
   await expect.element(screen.getByTestId('answer')).toHaveTextContent('Half an ans')
+})
+
+test('a connection that breaks in the worker is read on, where the agent keeps its runs', async () => {
+  const asked: string[] = []
+  const onRequest = ({ method, url }: Request) => void asked.push(`${method} ${new URL(url).pathname}`)
+  const runs = '/msw/runs/:id/events'
+  worker.use(...agentHandlers('/msw/hook', agent, { cutAt: [60, 150], runs, onRequest }))
+  const screen = await render(<Research isLasting />)
+  await screen.getByRole('button', { name: 'Ask' }).click()
+  await expect.element(screen.getByRole('status')).toHaveTextContent('finished')
+  await expect.element(screen.getByTestId('answer')).toHaveTextContent('Three hits.')
+  expect(asked.slice(0, 3)).toEqual(['POST /msw/hook', ...Array(2).fill('GET /msw/runs/run-1/events')])
 })
 
 test('a run without time renders in the browser too', async () => {
