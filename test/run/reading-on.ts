@@ -27,6 +27,8 @@ export async function readRun(
       resume: resumeByGet(),
       input: 'x',
       random: () => 0,
+      // Shorter than by default: silence is looked at once a second.
+      idleTimeoutMs: 5_000,
       ...time,
       ...options,
     }),

@@ -12,7 +12,7 @@ const result = (output: string) => JSON.stringify({ type: 'result', success: tru
 const accents = [...['Grüße', ' 你好', ' 👋🏽', ' né', 'e\u0301'].map(token), result('Grüße')]
 
 const wires: [string, Wire, number][] = [
-  ['ids that count from 1', { events: lines }, 37],
+  ['ids that count from 1', { events: lines }, 61],
   ['ids that count from 0', { events: lines, idOf: String }, 101],
   ['ids like 1700-0', { events: lines, idOf: (index) => `1700-${index}` }, 101],
   ['numbers with holes', { events: lines, idOf: (index) => `${index * 10 + 5}` }, 101],
