@@ -42,7 +42,9 @@ export function useCanBreak(handle: Shown): void {
 export function useBreakable(): string | undefined {
   return useSyncExternalStore(subscribe, () => {
     const { status, position } = shown?.getState() ?? {}
-    return status === 'submitted' || status === 'streaming' ? position?.runId : undefined
+    if (status !== 'submitted' && status !== 'streaming') return undefined
+    // EventSource gives no headers, but its address.
+    return position?.runId ?? /\/runs\/([\w-]+)\/events$/.exec(position?.url ?? '')?.[1]
   })
 }
 

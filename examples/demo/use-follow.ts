@@ -2,6 +2,8 @@ import { type RefObject, useEffect, useRef } from 'react'
 
 /** How far the end may be out of view and still count as being read, in pixels. */
 const SLACK_PX = 24
+/** How long the page may take to come to rest once nothing grows any more. */
+const SETTLING_FRAMES = 20
 
 /**
  * Keeps the end of what grows in view for as long as the reader looks at it. Whoever scrolls up is left alone,
@@ -36,10 +38,16 @@ export function useFollow(active: boolean): RefObject<HTMLDivElement | null> {
     observer.observe(growing)
     addEventListener('scroll', onScroll, { passive: true })
     return () => {
-      // The last words come together with the end, after which nothing is observed.
-      follow()
       observer.disconnect()
-      removeEventListener('scroll', onScroll)
+      // The last words come together with the end, after which nothing is observed. And what comes into view only
+      // now gets its true size only then.
+      let frames = SETTLING_FRAMES
+      const settle = () => {
+        follow()
+        if (frames-- > 0) requestAnimationFrame(settle)
+        else removeEventListener('scroll', onScroll)
+      }
+      settle()
     }
   }, [active])
   return end

@@ -23,11 +23,8 @@ export type Source = { resume: Resume } & (
   | { transport: Transport }
 )
 
-/** Where the demo's server is told that nobody wants the rest of a run. */
-const cancel = '/api/runs/{runId}'
-
-/** How every run of the demo's server is read on: it says itself where. */
-export const resume: Resume = resumeByGet({ cancel })
+/** How every run of the demo's server is read on: it says itself where. What ends it is the address above that. */
+export const resume: Resume = resumeByGet({ cancel: ({ url }) => url?.replace(/\/events$/, '') })
 
 /**
  * @param path `/api/agent` or `/api/chat`.
@@ -38,8 +35,7 @@ export function sourceFor(wire: Wire, path: string, query: string): Source {
     const accept = wire === 'ndjson' ? 'application/x-ndjson' : 'text/event-stream'
     return { url: path + query, headers: { Accept: accept }, resume }
   }
-  let events: string | undefined
-  // EventSource can only GET, and gives no headers to learn that address from. So a POST creates the run, and its answer says where to watch it.
+  // EventSource can only GET. So a POST creates the run, and its answer says where to watch it.
   const url = async (input: unknown, { context, signal }: { context: unknown; signal: AbortSignal }) => {
     const response = await fetch(`/api/runs${query}`, {
       method: 'POST',
@@ -50,11 +46,7 @@ export function sourceFor(wire: Wire, path: string, query: string): Source {
     const { status } = response
     if (!response.ok) throw new AgentError('http', `The run could not be created (${status}).`, { status })
     const run: { url: string } = await response.json()
-    events = run.url
     return run.url
   }
-  return {
-    transport: eventSourceTransport({ url }),
-    resume: resumeByGet({ url: () => events, cancel: () => events?.replace(/\/events$/, '') }),
-  }
+  return { transport: eventSourceTransport({ url }), resume }
 }
