@@ -18,8 +18,25 @@ export function createBodyStage(framing: Framing, limits: Limits): BodyStage {
   return framing === 'text' ? createText() : createNdjson(limits)
 }
 
+/** A chunk may have megabytes, such as all of a run that is read again. */
+const PIECE_BYTES = 16_384
+/** What is read without a pause holds up the page; a body that is there already would be. */
+const BUSY_MS = 16
+
+/** Lets the page do something else. Not by a timer: in a page that is hidden those come once a second. */
+function rest(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel()
+    port1.onmessage = () => {
+      port1.close()
+      resolve()
+    }
+    port2.postMessage(0)
+  })
+}
+
 /**
- * The frames of a body, in one group for each chunk; an empty group is a sign of life. UTF-8, whatever a header
+ * The frames of a body, in one group for each chunk, or piece of a large one; an empty group is a sign of life. UTF-8, whatever a header
  * says. Ends when the body ends, and at once when the signal aborts; leaving the loop cancels the body.
  *
  * @throws AgentError 'disconnected' when the body breaks off, 'limit_exceeded' when it grows too large.
@@ -36,15 +53,22 @@ export async function* readFrames(
   // Also ends a read that waits. Never awaited: with a mocked body in Node this promise does not settle.
   const cancel = () => void reader?.cancel().catch(() => undefined)
   let bytes = 0
+  let restedAt = performance.now()
   try {
     signal.addEventListener('abort', cancel)
     while (reader && !signal.aborted) {
-      const { done, value } = await reader.read()
-      // What was held back when the reading was stopped is not the rest of the answer.
+      const { done, value = new Uint8Array() } = await reader.read()
+      for (let at = 0; at < value.length; at += PIECE_BYTES) {
+        // What was held back when the reading was stopped is not the rest of the answer.
+        if (signal.aborted) return
+        yield stage.push(utf8.decode(value.subarray(at, at + PIECE_BYTES), { stream: true }))
+        if (performance.now() - restedAt > BUSY_MS) {
+          await rest()
+          restedAt = performance.now()
+        }
+      }
       if (signal.aborted) return
-      const frames = stage.push(utf8.decode(value, { stream: !done }))
-      if (done) return yield [...frames, ...stage.end()]
-      yield frames
+      if (done) return yield [...stage.push(utf8.decode()), ...stage.end()]
       bytes += value.length
       if (bytes > limits.bodyBytes) throw limitExceeded('bodyBytes', limits.bodyBytes)
     }
