@@ -36,8 +36,7 @@ const ENVELOPE = /^\s*\{\s*"id"\s*:\s*(?:"([^"\\]*)"|(\d+))\s*,\s*"chunk"\s*:(.*
  * it, which would double the work of whoever reads the frame.
  */
 export function readLine(line: string): Frame {
-  const [, name, number, chunk] = ENVELOPE.exec(line) ?? []
+  const [, name = '', id = name, chunk] = ENVELOPE.exec(line) ?? []
   if (chunk === undefined) return { data: line }
-  const id = name ?? number ?? ''
   return { data: chunk.trim(), ...(id && id.length <= ID_CHARS && { id }) }
 }

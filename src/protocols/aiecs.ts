@@ -223,8 +223,8 @@ export function createAiecsDecoder(extend?: (event: CustomEvent) => AgentEvent |
   }
 }
 
-function scopeOf({ loop_scope }: WireObject): AgentScope | undefined {
-  const { kind, run_id, step_id, workflow_id } = asObject(loop_scope) ?? {}
+function scopeOf(wire: WireObject): AgentScope | undefined {
+  const { kind, run_id, step_id, workflow_id } = asObject(wire['loop_scope']) ?? {}
   const word = asString(kind)
   if (!word || word === 'main') return undefined
   const id = `${word}/${asString(run_id)}`
@@ -233,9 +233,13 @@ function scopeOf({ loop_scope }: WireObject): AgentScope | undefined {
   return { id, kind: word, name: asString(workflow_id ?? run_id) || word }
 }
 
-function retrieval({ iteration, query }: WireObject, current: number): AgentScope {
+function retrieval(wire: WireObject, current: number): AgentScope {
   const kind = 'knowledge'
-  return { id: `${kind}/${asNumber(iteration) ?? current}`, kind, name: asString(query) ?? kind }
+  return {
+    id: `${kind}/${asNumber(wire['iteration']) ?? current}`,
+    kind,
+    name: asString(wire['query']) ?? kind,
+  }
 }
 
 function resultOf(wire: WireObject): ResultEvent {
@@ -251,9 +255,10 @@ function resultOf(wire: WireObject): ResultEvent {
 }
 
 /** `execute_with_recovery` tells how it all came out after one or several whole runs. */
-function recovered({ result: task, success, terminal_error }: WireObject): AgentEvent[] {
-  const result = resultOf({ output: task, ...asObject(task), success })
-  return result.success ? [result] : [result, errorOf(terminal_error)]
+function recovered(wire: WireObject): AgentEvent[] {
+  const task = wire['result']
+  const result = resultOf({ output: task, ...asObject(task), success: wire['success'] })
+  return result.success ? [result] : [result, errorOf(wire['terminal_error'])]
 }
 
 function errorOf(words: unknown): AgentEvent {

@@ -23,13 +23,11 @@ export interface RunRequest extends Pick<FetchTransportOptions, 'framing'> {
 
 /** The address for this run; `undefined` where there is none, or it is of another origin. */
 export function addressOf(address: RunAddress | undefined, position: RunPosition): string | undefined {
-  const { runId, url, from } = position
-  if (address === undefined) return sameOrigin(url, from)
+  const { runId = '', url, from } = position
   if (typeof address === 'function') return sameOrigin(address(position)?.toString(), from)
   // An id of dots alone would lead elsewhere.
-  const isNamed = runId !== undefined && !/^\.*$/.test(runId)
-  if (address.includes('{runId}') && !isNamed) return undefined
-  return sameOrigin(address.replaceAll('{runId}', encodeURIComponent(runId ?? '')), from)
+  if (address?.includes('{runId}') && /^\.*$/.test(runId)) return undefined
+  return sameOrigin(address?.replaceAll('{runId}', encodeURIComponent(runId)) ?? url, from)
 }
 
 /** An address as seen from another one; `undefined` where it is none, or of another origin. */
@@ -37,7 +35,7 @@ export function sameOrigin(address: string | null | undefined, from: string | un
   try {
     const base = new URL(from ?? '', globalThis.location?.href)
     const url = new URL(address ?? '', base)
-    return (address ?? '') !== '' && url.origin === base.origin ? url.href : undefined
+    return address && url.origin === base.origin ? url.href : undefined
   } catch {
     return undefined
   }
@@ -83,7 +81,7 @@ export function cancelRun(address: RunAddress, position: RunPosition, run: RunOp
   const url = addressOf(address, position)
   if (url === undefined) return
   const cancel = runTransport({ url, method: 'DELETE' }, position, run)
-  const { signal } = new AbortController()
   const { input, context } = run
+  const signal = AbortSignal.any([])
   cancel({ input, context, body: undefined, attempt: 0, signal }).catch(() => undefined)
 }

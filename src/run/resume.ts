@@ -85,7 +85,7 @@ function readOn<S extends Readable>(state: S | undefined): S | undefined {
 /** What `run()` does, over as many connections as it takes. */
 async function* runOn(
   options: RunOptions,
-  { isRepost, begin, first, again: readAgain, repair, cancel }: ResumeStrategy,
+  strategy: ResumeStrategy,
   { onAuth, page = systemPage }: ResumeManners,
 ): AsyncGenerator<RunEvent[], void> {
   const { signal, protocol, retry, clock = systemClock, sleep = systemSleep, random = Math.random } = options
@@ -109,10 +109,10 @@ async function* runOn(
   let hasAsked = false
 
   const start = (): ReadAgain => {
-    reading.position = { ...reading.position, ...begin?.() }
-    return { transport: first?.(reading.position, options) ?? options.transport }
+    reading.position = { ...reading.position, ...strategy.begin?.() }
+    return { transport: strategy.first?.(reading.position, options) ?? options.transport }
   }
-  const again = () => readAgain({ ...reading.position, lastEventId: reading.order.lastEventId }, options)
+  const again = () => strategy.again({ ...reading.position, lastEventId: reading.order.lastEventId }, options)
 
   /** The end, unless the run may be begun anew: nothing was begun, or it is agreed. */
   function orAnew(end: RunEnding): RunEnding | undefined {
@@ -140,9 +140,10 @@ async function* runOn(
     }
     const isEnough = options.errorEvents === 'stop' && verdict?.error
     const isEmpty = opened?.status === 204 && isAgain
-    if (reading.isFinished || isEnough || (isEmpty && (verdict || !repair))) return orAnew(over)
+    if (reading.isFinished || isEnough || (isEmpty && (verdict || !strategy.repair))) return orAnew(over)
     const isGone = position.connections > 0 && IS_GONE.test(`${error?.status}`)
-    if (order.hasGap || ((isGone || isEmpty) && !last?.isSnapshot)) next = repair?.(position, options)
+    if (order.hasGap || ((isGone || isEmpty) && !last?.isSnapshot))
+      next = strategy.repair?.(position, options)
     if (order.hasGap && !next) {
       order.hasGap = false
       order.acceptsGap = true
@@ -152,9 +153,9 @@ async function* runOn(
     if (next) return undefined
     const isSnapshot = isWhole && last?.isSnapshot
     const isOver = verdict || endedBy
-    if (isSnapshot || (isOver && (isWhole || isRepost || order.last === undefined))) {
+    if (isSnapshot || (isOver && (isWhole || strategy.isRepost || order.last === undefined))) {
       // Unless the stream itself said that this was all, it is asked for the rest: once, or until it is over.
-      const mayAsk = isSnapshot ? !opened?.ends : !isRepost && !hasAsked && order.last !== undefined
+      const mayAsk = isSnapshot ? !opened?.ends : !strategy.isRepost && !hasAsked && order.last !== undefined
       next = mayAsk ? again() : undefined
       delayMs = next?.pauseMs ?? 0
       failures = 0
@@ -260,15 +261,14 @@ async function* runOn(
         const { reason } = signal
         // Told once more to its end, it takes the place of what is shown, even where it is shorter.
         if (!signal.aborted) yield [...reading.end(), ...(reading.verdict ? reading.swap() : [])]
-        else if (reason !== leaving && reason?.end !== 'disconnected') cancel?.(reading.position, options)
+        else if (reason !== leaving && reason?.end !== 'disconnected')
+          strategy.cancel?.(reading.position, options)
         return yield life({ clock, position: reading.position }, { type: 'run_ended', ...end })
       }
       if (failure) {
         const connection = page.isOnline() ? 'reconnecting' : 'offline'
         const position = next && reading.position
-        yield [
-          { type: 'run_waiting', delayMs, error: failure, connection, position, receivedAt: clock.now() },
-        ]
+        yield life({ clock, position }, { type: 'run_waiting', delayMs, error: failure, connection })
       }
       if (delayMs > 0) await lifeline.pause(delayMs, isFixed)
       if (next || signal.aborted) continue

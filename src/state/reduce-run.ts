@@ -159,6 +159,9 @@ function voided(state: RunState, iteration: number): RunState {
   }
 }
 
+/** What is not known of a part before it has its place. */
+type NewPart = RunPart extends infer P ? (P extends RunPart ? Omit<P, 'id' | 'iteration'> : never) : never
+
 /** The part that a scope is at. */
 function indexOfLast(parts: readonly RunPart[], scope: AgentScope | undefined): number {
   return parts.findLastIndex((part) => part.scope?.id === scope?.id)
@@ -169,23 +172,20 @@ function withText(
   { type: said, content, scope }: TokenEvent | ReasoningEvent,
   startedAt: number,
 ): RunState {
-  const { parts, iteration, partsBegun: id } = state
+  const { parts, iteration } = state
   const type = said === 'token' ? 'text' : said
   const index = indexOfLast(parts, scope)
   const open = parts[index]
   if (open?.type === type && open.state === 'streaming' && open.iteration === iteration) {
     return { ...state, parts: parts.with(index, withMoreText(open, content)) }
   }
-  return withPart(
-    state,
-    { type, text: content, state: 'streaming', startedAt, id, iteration, scope },
-    startedAt,
-  )
+  return withPart(state, { type, text: content, state: 'streaming', startedAt, scope }, startedAt)
 }
 
-function withPart(state: RunState, part: RunPart, now: number): RunState {
+function withPart(state: RunState, part: NewPart, now: number): RunState {
+  const { partsBegun: id, iteration } = state
   const { parts } = closed(state, part.scope, now)
-  return { ...state, parts: [...parts, part], partsBegun: part.id + 1 }
+  return { ...state, parts: [...parts, { ...part, id, iteration }], partsBegun: id + 1 }
 }
 
 /** Text and reasoning of a scope are done as soon as something else follows in it. */
@@ -209,7 +209,7 @@ function withToolCall(
   event: ToolEvent,
   change: Partial<ToolCallInfo> & Pick<ToolCallInfo, 'state'>,
 ): RunState {
-  const { iteration, partsBegun } = state
+  const { iteration } = state
   const { toolCallId, scope } = event
   const now = at(state, event)
   const known = state.toolCalls.findLast((call) => call.toolCallId === toolCallId)
@@ -227,7 +227,7 @@ function withToolCall(
     ...change,
   }
   if (!known) {
-    const part = { type: 'tool_call', id: partsBegun, iteration, scope, toolCall } as const
+    const part = { type: 'tool_call', scope, toolCall } as const
     return { ...withPart(state, part, now), toolCalls: [...state.toolCalls, toolCall] }
   }
   return {
