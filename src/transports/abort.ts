@@ -4,11 +4,15 @@
  */
 export function orAborted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason)
+    const ignore = () => signal.removeEventListener('abort', abort)
+    const abort = () => {
+      ignore()
+      reject(signal.reason)
+    }
     if (signal.aborted) abort()
     else signal.addEventListener('abort', abort)
     // One listener for each wait, taken away after it: racing one promise that lasts as long as the
     // connection would keep every read alive until the end.
-    void promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+    void promise.then(resolve, reject).finally(ignore)
   })
 }

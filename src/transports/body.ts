@@ -5,6 +5,7 @@ import { createNdjson } from '../framing/ndjson.js'
 import { createSse, type SseStage } from '../framing/sse.js'
 import type { Stage } from '../framing/stage.js'
 import { createText } from '../framing/text.js'
+import { orAborted } from './abort.js'
 
 /** How a body is cut into frames. */
 export type Framing = 'sse' | 'ndjson' | 'text'
@@ -27,57 +28,50 @@ const BUSY_MS = 16
 function rest(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel()
-    port1.onmessage = () => {
-      port1.close()
-      resolve()
-    }
+    port1.onmessage = () => resolve(port1.close())
     port2.postMessage(0)
   })
 }
 
 /**
- * The frames of a body, in one group for each chunk, or piece of a large one; an empty group is a sign of life. UTF-8, whatever a header
- * says. Ends when the body ends, and at once when the signal aborts; leaving the loop cancels the body.
+ * The frames of a body, in one group for each chunk, or piece of a large one; an empty group is a sign of life.
+ * UTF-8, whatever a header says. Ends when the body ends, and at once when the signal aborts; leaving the loop cancels the body.
  *
  * @throws AgentError 'disconnected' when the body breaks off, 'limit_exceeded' when it grows too large.
  */
 export async function* readFrames(
   body: ReadableStream<Uint8Array> | null,
   stage: BodyStage,
-  limits: Limits,
+  bodyBytes: number,
   signal: AbortSignal,
 ): AsyncGenerator<Frame[], void> {
   const reader = body?.getReader()
   // The parser of event streams strips the byte order mark itself.
   const utf8 = new TextDecoder('utf-8', { ignoreBOM: 'retryMs' in stage })
-  // Also ends a read that waits. Never awaited: with a mocked body in Node this promise does not settle.
-  const cancel = () => void reader?.cancel().catch(() => undefined)
   let bytes = 0
   let restedAt = performance.now()
   try {
-    signal.addEventListener('abort', cancel)
-    while (reader && !signal.aborted) {
-      const { done, value = new Uint8Array() } = await reader.read()
+    while (reader) {
+      // A read that waits does not end by the signal, nor does that of a body that is mocked in Node.
+      const { done, value = new Uint8Array() } = await orAborted(signal, reader.read())
       for (let at = 0; at < value.length; at += PIECE_BYTES) {
         // What was held back when the reading was stopped is not the rest of the answer.
-        if (signal.aborted) return
+        signal.throwIfAborted()
         yield stage.push(utf8.decode(value.subarray(at, at + PIECE_BYTES), { stream: true }))
         if (performance.now() - restedAt > BUSY_MS) {
           await rest()
           restedAt = performance.now()
         }
       }
-      if (signal.aborted) return
       if (done) return yield [...stage.push(utf8.decode()), ...stage.end()]
       bytes += value.length
-      if (bytes > limits.bodyBytes) throw limitExceeded('bodyBytes', limits.bodyBytes)
+      if (bytes > bodyBytes) throw limitExceeded('bodyBytes', bodyBytes)
     }
   } catch (cause) {
     if (signal.aborted) return
-    if (cause instanceof AgentError) throw cause
-    throw cutOff(cause)
+    throw cause instanceof AgentError ? cause : cutOff(cause)
   } finally {
-    signal.removeEventListener('abort', cancel)
-    cancel()
+    // Never awaited: with a mocked body in Node this promise does not settle.
+    void reader?.cancel().catch(() => undefined)
   }
 }

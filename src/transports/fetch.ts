@@ -113,7 +113,7 @@ async function connect(options: FetchTransportOptions, request: TransportRequest
   }
   const limits = { ...defaultLimits, ...options.limits }
   const stage = createBodyStage(kind ?? 'text', limits)
-  const frames = readFrames(body, stage, limits, signal)
+  const frames = readFrames(body, stage, limits.bodyBytes, signal)
   return {
     frames,
     headers,
@@ -172,10 +172,9 @@ const DETAIL_MS = 1_000
 
 /** The beginning of a body as text, for an error's `detail`. Never fails, and never reads much more than that. */
 async function readDetail(body: Response['body']): Promise<string> {
-  const limits = { ...defaultLimits, bodyBytes: DETAIL_BYTES }
   let text = ''
   try {
-    for await (const frames of readFrames(body, createText(), limits, AbortSignal.timeout(DETAIL_MS))) {
+    for await (const frames of readFrames(body, createText(), DETAIL_BYTES, AbortSignal.timeout(DETAIL_MS))) {
       for (const { data } of frames) text += data
     }
   } catch {
