@@ -50,11 +50,11 @@ async function violations(page: Page): Promise<string[]> {
   return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
 }
 
-/** Opens the runs of an agent that writes for about ten seconds, and asks it. */
+/** Opens the runs of an agent that writes for about 20 seconds, and asks it. */
 async function begin() {
   const opened = await openDemo(browser, `${demo.url}/#/runs/long`, { reducedMotion: 'reduce' })
   const { page } = opened
-  await atSpeed(page, 0.7)
+  await atSpeed(page, 0.4)
   const [answer] = await Promise.all([
     page.waitForResponse((response) => response.url().includes('/api/agent')),
     ask(page, 'All of it'),
@@ -95,7 +95,7 @@ async function watch(page: Page) {
     page.evaluate(() => (globalThis as unknown as { watched(): { seen: string[]; lost: number } }).watched())
 }
 
-describe('an answer whose connection breaks', () => {
+describe('an answer whose connection breaks', { timeout: 120_000 }, () => {
   it('is read on as if nothing had been, and nobody is told of what is over at once', async () => {
     const { page } = await begin()
     const watched = await watch(page)
