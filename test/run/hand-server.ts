@@ -39,7 +39,7 @@ export interface HandServer {
 }
 
 /** A server of one run whose connections are played by hand. */
-export function createHandServer({ clock }: Pick<FakeTime, 'clock'>): HandServer {
+function createHandServer({ clock }: Pick<FakeTime, 'clock'>): HandServer {
   const lines: Line[] = []
   let refusal: AgentError | undefined
   let id = 0

@@ -24,7 +24,7 @@ export function lasting(value: unknown): unknown {
 }
 
 /** Whether {@link lasting} is the same of both, without making it. */
-export function lastsAlike(one: unknown, other: unknown): boolean {
+function lastsAlike(one: unknown, other: unknown): boolean {
   if (Object.is(one, other)) return true
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false
   if (one instanceof Error) return other instanceof Error && one.message === other.message
