@@ -1,4 +1,4 @@
-import { AgentError } from '../errors.js'
+import { AgentError, cutOff } from '../errors.js'
 import type { Frame } from '../framing/frame.js'
 import { asObject, asString, parseJson } from '../protocols/wire.js'
 import type { Resolvable } from '../transports/url.js'
@@ -70,6 +70,8 @@ function snapshotOf(
       let text = ''
       for await (const group of connection.frames) for (const { data } of group) text += data
       request.signal.throwIfAborted()
+      // Nothing is no state.
+      if (text === '') throw cutOff()
       const { frames, lastEventId, isOver } = read(parse(text))
       const last = frames.at(-1)
       if (last && lastEventId !== undefined) last.id = lastEventId

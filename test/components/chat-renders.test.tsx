@@ -24,7 +24,7 @@ afterEach(() => {
 })
 
 // Far more than a browser shows at once; what renders too much renders all of them.
-const MESSAGES = 200
+const MESSAGES = 1_000
 
 const history: UIMessage[] = Array.from({ length: MESSAGES }, (_, index) => ({
   id: `m${index}`,
