@@ -20,7 +20,7 @@ import { type ChatChange, type ChatRequestOptions, type ChatState, pathTo } from
 import { type Asking, toReply, toRunStoreOptions } from './chat-request.js'
 import type { Consumers } from './consumers.js'
 import { type AnswerState, reduceAnswer } from './reduce-answer.js'
-import { initialRunState, type RunState, type ToolCallInfo } from './run-state.js'
+import { initialRunState, type ToolCallInfo } from './run-state.js'
 import { selectIsActive, selectMetrics } from './selectors.js'
 import { createRunLoop } from './run-loop.js'
 
@@ -73,7 +73,7 @@ const MAX_STEPS = 10
 export function createAnswers(context: AnswersContext): Answers {
   const { chatId, getState, change, getOptions, tell } = context
   /** The answer that the run writes, as it was before it and as it is now. */
-  let answer: { base: ChatNode; node: ChatNode; readOn?: RunState | undefined } | undefined
+  let answer: { base: ChatNode; node: ChatNode; isReadOn?: true } | undefined
   let asked: Asking | undefined
   const local = new Map<string, Partial<ToolCallInfo>>()
   const executing = new Map<string, AbortController>()
@@ -99,9 +99,14 @@ export function createAnswers(context: AnswersContext): Answers {
     const { nodes, ids } = getState()
     const { end, error, connection } = run
     // What is shown stays until the run has been told as far.
-    const isKept = answer?.readOn && answer.readOn.parts === run.parts && run.end !== 'finished'
+    const isKept = answer?.isReadOn && run.partsBegun === 0 && run.end !== 'finished'
     if (answer && !isKept) answer.node = buildAnswer(answer.base, run, local, answer.node)
-    else if (answer && end) answer.node = withInfo(answer.node, { state: 'done', end, error })
+    else if (answer && end) {
+      const { runId, url } = run.position ?? {}
+      // One that is gone is asked anew the next time.
+      const known = (runId ?? url) ? answer.node.info.run : undefined
+      answer.node = withInfo(answer.node, { state: 'done', end, error, run: known })
+    }
     const node = answer?.node
     const { id = '' } = node?.message ?? {}
     const live = node?.message.parts.length || nodes.has(id) || run.position ? node : undefined
@@ -236,7 +241,7 @@ export function createAnswers(context: AnswersContext): Answers {
     if (readOn) {
       const shown = withInfo(readOn.node, { state: 'streaming', end: undefined, error: undefined })
       put(shown)
-      answer = { base: beforeRun(shown), node: shown, readOn: readOn.run }
+      answer = { base: beforeRun(shown), node: shown, isReadOn: true }
     }
     writtenId = answer.node.message.id
     const over = new Promise<void>((done) => resolvers.push(done))
@@ -324,7 +329,7 @@ export function createAnswers(context: AnswersContext): Answers {
       const { base, parentId } = asked ?? {}
       if (!asked || getState().end === 'finished' || !getState().nodes.has(parentId ?? '')) return undefined
       change({ ids: pathTo(getState(), base?.message.id ?? parentId) })
-      return ask(asked)
+      return ask({ ...asked, readOn: undefined })
     },
     readOn(options = {}) {
       const node = last()

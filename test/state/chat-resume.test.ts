@@ -124,6 +124,38 @@ describe('an answer that is left', () => {
     expect(requests().map(([method]) => method)).toEqual(['POST', 'DELETE'])
   })
 
+  it.each([{ status: 404 }, { status: 403 }, { cutAt: 0, how: 'clean' as const }])(
+    'and cannot be read on (%o) stays as it was, and says so',
+    async (fault) => {
+      const { chat, shown, seen, time } = open({
+        events,
+        faults: [{ cutAt: 100, how: 'stall' }, ...Array.from({ length: 7 }, () => fault)],
+      })
+      void chat.sendMessage('What stood there?')
+      await settle()
+      chat.disconnect()
+      const over = chat.resumeStream()
+      for (let turn = 0; turn < 100; turn++) await time.advance(1_000)
+      await over
+      expect(shown()[1]).toBe('assistant: The tide ')
+      expect(chat.getState()).toMatchObject({ status: 'error', connection: 'closed' })
+      expect([...chat.getState().nodes.values()].at(-1)?.info).toMatchObject({ state: 'done', error: {} })
+      expectNoStepBack(seen)
+    },
+  )
+
+  it('is asked for anew by retry() where the server has it no more', async () => {
+    const faults = [{ cutAt: 100, how: 'stall' as const }, { status: 404 }]
+    const { chat, shown, requests } = open({ events, faults })
+    void chat.sendMessage('What stood there?')
+    await settle()
+    chat.disconnect()
+    await chat.resumeStream()
+    await chat.retry()
+    expect(requests().map(([method]) => method)).toEqual(['POST', 'GET', 'POST'])
+    expect(shown()).toEqual(['user: What stood there?', `assistant: ${text}`])
+  })
+
   it.each([0, 100])(
     'by a page that is reloaded (after %d bytes) is read on by itself, in the same message',
     async (cutAt) => {
