@@ -98,18 +98,19 @@ export function createAnswers(context: AnswersContext): Answers {
   function onRun() {
     const { nodes, ids } = getState()
     const { end, error, connection } = run
+    const { runId, url } = run.position ?? {}
+    const isNamed = (runId ?? url) !== undefined
     // What is shown stays until the run has been told as far.
     const isKept = answer?.isReadOn && run.partsBegun === 0 && run.end !== 'finished'
     if (answer && !isKept) answer.node = buildAnswer(answer.base, run, local, answer.node)
     else if (answer && end) {
-      const { runId, url } = run.position ?? {}
       // One that is gone is asked anew the next time.
-      const known = (runId ?? url) ? answer.node.info.run : undefined
+      const known = isNamed ? answer.node.info.run : undefined
       answer.node = withInfo(answer.node, { state: 'done', end, error, run: known })
     }
     const node = answer?.node
     const { id = '' } = node?.message ?? {}
-    const live = node?.message.parts.length || nodes.has(id) || run.position ? node : undefined
+    const live = node?.message.parts.length || nodes.has(id) || isNamed ? node : undefined
     // While a tool runs here that the agent waits for, the answer goes on, though the agent's run is over.
     change({ live, run: end === 'finished' && executing.size > 0 ? { ...run, status: 'streaming' } : run })
     if (live && !nodes.has(id)) {

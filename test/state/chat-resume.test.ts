@@ -95,6 +95,16 @@ describe('an answer whose connection breaks', () => {
   })
 })
 
+it('a message that never reached the server is what failed, and no answer to it', async () => {
+  const { chat, shown, requests } = open({ events, faults: [{ refuse: true }] })
+  await chat.sendMessage('What stood there?')
+  expect(shown()).toEqual(['user: What stood there?'])
+  expect([...chat.getState().nodes.values()].at(-1)?.info.state).toBe('failed')
+  await chat.retry()
+  expect(shown()).toEqual(['user: What stood there?', `assistant: ${text}`])
+  expect(requests()).toHaveLength(2)
+})
+
 describe('an answer that is left', () => {
   it('is picked up by resumeStream(), where it was', async () => {
     const { chat, shown, seen, requests } = open({ events, faults: [{ cutAt: 100, how: 'stall' }] })
