@@ -270,8 +270,9 @@ describe('what assistive technology is given', () => {
       await page.evaluate(() => new Promise(requestAnimationFrame))
     }
     await page.close()
-    // Of a group that folds only the rows go, which come before any text of the answer; Stop is one button less.
+    // Of a group that folds only the rows go, which come before any text of the answer; Stop is one button less. On a
+    // busy machine two of these may happen between two looks.
     expect(counts.length).toBeGreaterThan(5)
-    expect(counts.every((count, index) => index === 0 || count >= (counts[index - 1] ?? 0) - 3)).toBe(true)
+    expect(counts.every((count, index) => index === 0 || count >= (counts[index - 1] ?? 0) - 6)).toBe(true)
   })
 })

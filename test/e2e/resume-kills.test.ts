@@ -63,8 +63,8 @@ describe.skipIf(withoutNginx || withoutRedis)('two servers behind nginx, killed 
     const whole = expected.join('')
     expect(expected).toHaveLength(20_000)
     const [staying, reloading] = await Promise.all([
-      openReader(browser, nginx.url, { agent: 'long', speed: 0.4 }),
-      openReader(browser, nginx.url, { agent: 'long', speed: 0.4, keep: 'session' }),
+      openReader(browser, nginx.url, { agent: 'long', speed: 0.27 }),
+      openReader(browser, nginx.url, { agent: 'long', speed: 0.27, keep: 'session' }),
     ])
     await Promise.all([staying, reloading].map(start))
     await Promise.all([staying, reloading].map((page) => waitForText(page, 1)))
@@ -79,8 +79,8 @@ describe.skipIf(withoutNginx || withoutRedis)('two servers behind nginx, killed 
     }
     const stillWriting = await Promise.all([staying, reloading].map(async (page) => (await ask(page)).end))
     expect(stillWriting).toEqual([undefined, undefined])
-    const told = await waitForEnd(staying, 60_000)
-    const after = await waitForEnd(reloading, 60_000)
+    const told = await waitForEnd(staying, 90_000)
+    const after = await waitForEnd(reloading, 90_000)
     isOver = true
 
     const { tokens } = await staying.evaluate(() => ({ tokens: window.reader.tokens }))
@@ -100,5 +100,5 @@ describe.skipIf(withoutNginx || withoutRedis)('two servers behind nginx, killed 
     expect([told.end, after.end]).toEqual(['finished', 'finished'])
     expect(await reloads).toBeGreaterThan(8)
     expect(told.taken).toBeGreaterThan(KILLS / 2)
-  }, 180_000)
+  }, 240_000)
 })
