@@ -15,26 +15,37 @@ export interface FakeTime {
   waiting(): number
 }
 
+/** Something that waits for a time. */
+export interface Sleeper {
+  at: number
+  wake: () => void
+}
+
+/** Puts what sleeps among the sleepers, until it is woken or its signal aborts. */
+export function sleepAmong(sleepers: Set<Sleeper>, now: () => number): Sleep {
+  return (ms, signal) =>
+    new Promise((resolve) => {
+      if (signal.aborted) return resolve()
+      const sleeper = {
+        at: now() + ms,
+        wake() {
+          sleepers.delete(sleeper)
+          signal.removeEventListener('abort', sleeper.wake)
+          resolve()
+        },
+      }
+      sleepers.add(sleeper)
+      signal.addEventListener('abort', sleeper.wake)
+    })
+}
+
 export function createFakeTime(start = 1_000_000): FakeTime {
   let now = start
-  const sleepers = new Set<{ at: number; wake: () => void }>()
+  const sleepers = new Set<Sleeper>()
   const paints = new Set<() => void>()
   return {
     clock: { now: () => now },
-    sleep: (ms, signal) =>
-      new Promise((resolve) => {
-        if (signal.aborted) return resolve()
-        const sleeper = {
-          at: now + ms,
-          wake() {
-            sleepers.delete(sleeper)
-            signal.removeEventListener('abort', sleeper.wake)
-            resolve()
-          },
-        }
-        sleepers.add(sleeper)
-        signal.addEventListener('abort', sleeper.wake)
-      }),
+    sleep: sleepAmong(sleepers, () => now),
     paint(callback) {
       const once = () => {
         paints.delete(once)

@@ -56,9 +56,11 @@ export function runTransport(
   { lastEventId }: RunPosition,
   run: RunOptions,
 ): Transport {
-  const given = givenOf(run)
+  const { body: fields, ...given } = givenOf(run)
   return fetchTransport({
     ...given,
+    // A DELETE has no body to add them to.
+    ...(fields && method !== 'DELETE' && { body: fields }),
     url,
     framing: framing ?? given.framing,
     // A cast: what goes out is what `prepareRequest` says below.

@@ -1,4 +1,5 @@
 import type { Clock, Page, Paint, Sleep } from 'react-agent-stream/core'
+import { type Sleeper, sleepAmong } from '../fake-time.js'
 
 /** Time that jumps to whatever is due next, as soon as nothing else is left to do. */
 export interface AutoTime {
@@ -21,23 +22,10 @@ const PAINT_MS = 16
 
 export function createAutoTime(start = 1_000_000): AutoTime {
   let now = start
-  const sleepers = new Set<{ at: number; wake: () => void }>()
+  const sleepers = new Set<Sleeper>()
   const time: AutoTime = {
     clock: { now: () => now },
-    sleep: (ms, signal) =>
-      new Promise((resolve) => {
-        if (signal.aborted) return resolve()
-        const sleeper = {
-          at: now + ms,
-          wake() {
-            sleepers.delete(sleeper)
-            signal.removeEventListener('abort', sleeper.wake)
-            resolve()
-          },
-        }
-        sleepers.add(sleeper)
-        signal.addEventListener('abort', sleeper.wake)
-      }),
+    sleep: sleepAmong(sleepers, () => now),
     paint(callback) {
       const sleeper = { at: now + PAINT_MS, wake: callback }
       sleepers.add(sleeper)
@@ -54,7 +42,7 @@ export function createAutoTime(start = 1_000_000): AutoTime {
         // Comes once all promises that could be settled are.
         await new Promise((resolve) => setImmediate(resolve))
         if (isSettled) return promise
-        let next: { at: number; wake: () => void } | undefined
+        let next: Sleeper | undefined
         for (const sleeper of sleepers) if (!next || sleeper.at < next.at) next = sleeper
         if (!next) throw new Error('It waits for something that never comes.')
         sleepers.delete(next)

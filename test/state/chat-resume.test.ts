@@ -125,13 +125,15 @@ describe('an answer that is left', () => {
   })
 
   it('is not picked up once it was stopped, and the server is told', async () => {
-    const { chat, requests } = open({ events, faults: [{ cutAt: 100, how: 'stall' }] })
+    const faults = [{ cutAt: 100, how: 'stall' as const }]
+    const { chat, log, requests } = open({ events, faults }, { body: { model: 'small' } })
     void chat.sendMessage('What stood there?')
     await settle()
     await chat.stop()
     await settle()
     await chat.resumeStream()
     expect(requests().map(([method]) => method)).toEqual(['POST', 'DELETE'])
+    expect(log.requests.map(({ body }) => body)).toEqual([expect.stringContaining('small'), null])
   })
 
   it.each([{ status: 404 }, { status: 403 }, { cutAt: 0, how: 'clean' as const }])(
