@@ -11,10 +11,7 @@ export interface TextLog {
   part: object
 }
 
-/**
- * Of a tail that is twice as long, so much is left: the rest becomes part of the head, however much it is. Engines keep
- * a slice as a view of the whole: many small slices of a long tail would keep as many of those.
- */
+/** Of a tail that is twice as long, so much is left: the rest becomes part of the head, however much it is. */
 const BLOCK_CHARS = 4_096
 
 const logs = new WeakMap<object, TextLog>()
@@ -28,7 +25,8 @@ export function withMoreText<Part extends { text: string }>(part: Part, content:
   const next = { ...part, text: log.head + log.tail }
   log.part = next
   if (log.tail.length > 2 * BLOCK_CHARS) {
-    log.head += log.tail.slice(0, -BLOCK_CHARS)
+    // A copy: engines keep a slice as a view of the whole, so that the head would keep twice its size.
+    log.head += structuredClone(log.tail.slice(0, -BLOCK_CHARS))
     log.tail = log.tail.slice(-BLOCK_CHARS)
   }
   logs.set(next, log)

@@ -11,8 +11,8 @@ import { Reader, type Wanted } from './resume/reader.js'
 import { startTcpProxy, type TcpProxy } from './resume/tcp-proxy.js'
 import { startServer } from './serve.js'
 
-/** How long a tab is hidden: a minute tells no more, but can be asked for. */
-const HIDDEN_MS = 1_000 * Number(process.env['AGENT_STREAM_HIDDEN_SECONDS'] ?? 15)
+/** How long a tab is hidden. */
+const HIDDEN_MS = 60_000
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 
 let built: BuiltPage
