@@ -4,6 +4,7 @@ export { defaultLabels } from './hooks/default-labels.js'
 export type { Labels, StatusWord, ToolGroupSummary, ToolView } from './hooks/labels.js'
 export { asUseChat, type UseChat } from './hooks/as-use-chat.js'
 export { type Selectable, useAgentSelector } from './hooks/use-agent-selector.js'
+export { useIsStalled } from './hooks/use-is-stalled.js'
 export {
   type AgentChat,
   type ChatFields,

@@ -104,6 +104,7 @@ export const german: Labels = {
       ? `Die Verbindung ist abgebrochen. Neuer Versuch… (${attempt})`
       : 'Die Verbindung ist abgebrochen. Neuer Versuch…',
   offline: 'Sie sind offline. Die Antwort geht weiter, sobald die Verbindung wieder da ist.',
+  stalled: 'Die Verbindung steht, aber es kommt nichts Neues.',
   partFailed: 'Dieser Teil konnte nicht angezeigt werden.',
   speakSubmitted: 'Gesendet',
   speakStreaming: 'Die Antwort beginnt',

@@ -1,4 +1,5 @@
 import type { CommonLabels } from '../hooks/labels.js'
+import { STALLED_MS, watchStall } from '../hooks/use-is-stalled.js'
 import type { RunState } from '../state/run-state.js'
 import { selectIsActive } from '../state/selectors.js'
 import type { RunSource } from '../state/store.js'
@@ -139,9 +140,20 @@ export function announceRun(handle: RunSource, options: AnnounceOptions): () => 
     answer = next ?? answer
   }
   const unsubscribe = handle.subscribe(changed)
+  const forgetStall = watchStall(
+    handle,
+    (isStalled) => {
+      // That it goes on is heard.
+      if (!isStalled) return
+      statuses.push(labels().stalled)
+      soon()
+    },
+    (callback) => after(STALLED_MS, callback),
+  )
   return () => {
     unsubscribe()
     cancel?.()
+    forgetStall()
     forgetTrouble?.()
   }
 }

@@ -96,6 +96,7 @@ export const commonLabels: CommonLabels = {
       ? `The connection was lost. Reconnecting… (${attempt})`
       : 'The connection was lost. Reconnecting…',
   offline: 'You are offline. The answer goes on when the connection is back.',
+  stalled: 'Still connected, but nothing new has come.',
   partFailed: 'This part could not be shown.',
   speakSubmitted: 'Sent',
   speakStreaming: 'Generating',

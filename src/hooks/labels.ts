@@ -172,6 +172,8 @@ export interface Labels {
   reconnecting: (attempt: number) => string
   /** The device has no network. */
   offline: string
+  /** The connection is open, and nothing new has come for a minute; also spoken. */
+  stalled: string
   /** In place of a part that could not be rendered. */
   partFailed: string
   /** Spoken: the request has been sent. */

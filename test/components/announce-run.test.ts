@@ -138,7 +138,8 @@ describe('announceRun', () => {
       run.add({ type: 'run_open' })
       pass(1_500)
     }
-    expect([heard, timers()]).toEqual([[], 0])
+    // What is waited for is that nothing new comes for a minute, and nothing else.
+    expect([heard, timers()]).toEqual([[], 1])
     run.add(waiting)
     pass(10_000)
     run.add({ ...waiting, connection: 'offline' })
@@ -147,6 +148,21 @@ describe('announceRun', () => {
     run.add({ type: 'run_open' })
     pass(2_000)
     expect(heard).toEqual([defaultLabels.speakReconnecting, defaultLabels.offline, 'Connected again'])
+  })
+
+  it('tells once that nothing new has come for a minute, and not that it goes on', () => {
+    const run = fixedRun(...BEGIN)
+    const { heard, pass, timers } = listen(run, 'status')
+    pass(59_999)
+    expect(heard).toEqual([])
+    pass(1)
+    pass(300_000)
+    expect(heard).toEqual([defaultLabels.stalled])
+    run.add(token('Here. '))
+    pass(10_000)
+    run.add(finished)
+    pass(120_000)
+    expect([heard.slice(1), timers()]).toEqual([['Generating', 'Response complete'], 0])
   })
 
   it('leaves no wait behind when it ends in the middle of trouble', () => {

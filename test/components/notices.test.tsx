@@ -9,9 +9,10 @@ import {
   PartBoundary,
   RunMetrics,
   StatusBadge,
+  useIsStalled,
 } from 'react-agent-stream'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { BEGIN, fixedRun } from './fixed-run.js'
+import { BEGIN, type FixedRun, fixedRun } from './fixed-run.js'
 
 afterEach(cleanup)
 
@@ -122,6 +123,9 @@ describe('a connection that is lost', () => {
     act(() => run.add({ type: 'run_open' }))
     pass(5_000)
     expect([before, container.textContent]).toEqual(['Connecting', 'Connecting'])
+    // Nothing is waited for but the next word, and behind the end not even that.
+    expect(vi.getTimerCount()).toBe(1)
+    act(() => run.handle.stop())
     expect(vi.getTimerCount()).toBe(0)
   })
 
@@ -154,6 +158,58 @@ describe('a connection that is lost', () => {
     expect(words(status)).toBe('You are offline. The answer goes on when the connection is back.')
     const seconds = status.querySelector('[data-agent="live-seconds"]')
     expect([seconds?.textContent, seconds?.getAttribute('aria-hidden')]).toEqual(['5 s', 'true'])
+  })
+})
+
+describe('comments only: an open connection over which nothing new comes', () => {
+  beforeEach(() => void vi.useFakeTimers())
+  afterEach(() => void vi.useRealTimers())
+
+  const pass = (ms: number) => act(() => void vi.advanceTimersByTime(ms))
+
+  function Stalled({ run }: { run: FixedRun }) {
+    return <output>{useIsStalled(run) ? 'stalled' : 'well'}</output>
+  }
+
+  it('is told of after a minute, and for how long, until something comes', () => {
+    const run = fixedRun(...BEGIN)
+    const { container } = render(
+      <>
+        <ConnectionNotice run={run} role="note" />
+        <Stalled run={run} />
+      </>,
+    )
+    const notice = screen.getByRole('note')
+    const shown = () => [notice.textContent, container.querySelector('output')?.textContent]
+    pass(59_000)
+    act(() => run.add({ type: 'token', content: 'A word. ' }))
+    pass(59_999)
+    expect(shown()).toEqual(['', 'well'])
+    pass(1)
+    expect(shown()).toEqual(['Still connected, but nothing new has come. 1 min 00 s', 'stalled'])
+    pass(5_000)
+    expect(notice.textContent).toBe('Still connected, but nothing new has come. 1 min 05 s')
+    expect(notice.hasAttribute('data-stalled')).toBe(true)
+    act(() => run.add({ type: 'token', content: 'And another.' }))
+    expect(shown()).toEqual(['', 'well'])
+    pass(60_000)
+    expect(shown()[1]).toBe('stalled')
+    act(() => run.handle.stop())
+    pass(120_000)
+    expect(shown()).toEqual(['', 'well'])
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('is no stall where the connection is lost, or nothing was asked', () => {
+    const [lost, idle] = [fixedRun(...BEGIN, waiting), fixedRun()]
+    const { container } = render(
+      <>
+        <Stalled run={lost} />
+        <Stalled run={idle} />
+      </>,
+    )
+    pass(300_000)
+    expect(container.textContent).toBe('wellwell')
   })
 })
 
