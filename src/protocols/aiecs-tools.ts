@@ -1,5 +1,5 @@
 import type { AgentEvent } from './events.js'
-import { asObject, asString, parseJson, type WireObject } from './wire.js'
+import { asObject, asString, asText, parseJson, type WireObject } from './wire.js'
 
 /** A call that has no outcome yet. Neither announced nor begun: the model is still writing its arguments. */
 interface Call {
@@ -14,108 +14,104 @@ interface Call {
   toolName?: string
 }
 
-/** Pairs AIECS's tool events, of which only the announcements carry ids. Scopes are named by their id; the main one has none. */
+/**
+ * Pairs the tool events of one scope, of which only the announcements carry ids. What its methods make of an event, they
+ * tell.
+ */
 export interface ToolBook {
   /** A snapshot of a call that the model is writing, or, `complete`, one entry of the batch that it announces. */
-  announce(scope: string | undefined, entry: unknown, index: number, complete: boolean): AgentEvent
+  announce(entry: unknown, index: number, complete: boolean): void
   /** A call begins to execute. */
-  begin(scope: string | undefined, event: WireObject): AgentEvent
+  begin(event: WireObject): void
   /** A call has come out. */
-  settle(scope: string | undefined, event: WireObject, success: boolean): AgentEvent
+  settle(event: WireObject, success: boolean): void
   /** What will come to nothing: what is still being written, and, if `all`, what was announced and has not come out. */
-  cancel(scope: string | undefined, all: boolean): AgentEvent[]
+  cancel(all: boolean): void
   /** Whether anything is under way. */
-  busy(scope: string | undefined): boolean
-  /** The agent starts over. */
-  forget(): void
+  isBusy(): boolean
 }
 
 /**
- * One list per scope of the calls that have no outcome yet, in the order in which they will run. Execution is
- * sequential, and every outcome belongs to the head of what was announced, whatever its name says (a call that
- * could not even begin has an outcome and no `tool_call`, under another name or `unknown`). Without a batch: an
- * id if the server added one, else the oldest call of that name.
+ * A list of the calls that have no outcome yet, in the order in which they will run. Execution is sequential, and
+ * every outcome belongs to the head of what was announced, whatever its name says (a call that could not even begin
+ * has an outcome and no `tool_call`, under another name or `unknown`). Without a batch: an id if the server added
+ * one, else the oldest call of that name.
+ *
+ * @param timesUsed How often each id was used in the run.
  */
-export function createToolBook(): ToolBook {
-  const books = new Map<string | undefined, Call[]>()
-  const timesUsed = new Map<string, number>()
-
-  const bookOf = (scope: string | undefined): Call[] => books.get(scope) ?? []
-
-  /** Puts a call at the end of the list, or, without `call`, takes it off. */
-  function put(scope: string | undefined, old: Call | undefined, call?: Call): void {
-    const others = bookOf(scope).filter((other) => other !== old)
-    books.set(scope, call ? [...others, call] : others)
-  }
+export function createToolBook(timesUsed: Map<string, number>, tell: (event: AgentEvent) => void): ToolBook {
+  let calls: Call[] = []
+  const without = (call: Call | undefined) => calls.filter((other) => other !== call)
 
   /** AIECS numbers calls anew in every iteration, so an id that comes again gets a suffix. */
-  function open(wireId: string | undefined, name: string): Call {
-    let toolCallId = wireId || name
-    const times = (timesUsed.get(toolCallId) ?? 0) + 1
-    timesUsed.set(toolCallId, times)
-    if (times > 1) toolCallId = open(`${toolCallId}#${times}`, '').toolCallId
-    return { toolCallId, wireId }
+  function unique(id: string): string {
+    const times = (timesUsed.get(id) ?? 0) + 1
+    timesUsed.set(id, times)
+    return times > 1 ? unique(`${id}#${times}`) : id
+  }
+
+  /** Which of these calls an event means; a new one if none. */
+  function pick(among: Call[], { toolName: named, wireId }: ReturnType<typeof namesOf>): Call {
+    return (
+      among.find((call) => wireId && call.wireId === wireId) ??
+      among.find(({ announced }) => announced) ??
+      among.find(({ toolName }) => toolName === named) ?? { toolCallId: unique(wireId || named), wireId }
+    )
   }
 
   return {
-    announce(scope, entry, index, complete) {
+    announce(entry, index, complete) {
       const { id, function: fn } = asObject(entry) ?? {}
       const { name, arguments: written = {} } = asObject(fn) ?? {}
       const wireId = asString(id) || `call_${index}`
       const functionName = asString(name) ?? 'unknown'
-      const inputText = asString(written) ?? JSON.stringify(written)
-      const old = bookOf(scope).find((call) => !call.announced && !call.toolName && call.wireId === wireId)
-      const call = { ...(old ?? open(wireId, '')), functionName, announced: complete }
-      put(scope, old, call)
-      const { toolCallId } = call
+      const inputText = asText(written)
+      const old = calls.find((call) => !call.announced && !call.toolName && call.wireId === wireId)
+      const { toolCallId } = old ?? { toolCallId: unique(wireId) }
+      calls = [...without(old), { toolCallId, wireId, functionName, announced: complete }]
       const parameters = complete ? readArguments(inputText) : undefined
-      return { type: 'tool_call_delta', toolCallId, functionName, inputText, complete, parameters }
+      tell({ type: 'tool_call_delta', toolCallId, functionName, inputText, complete, parameters })
     },
 
-    begin(scope, event) {
-      const { toolName, wireId } = namesOf(event)
-      const waiting = bookOf(scope).filter((call) => !call.toolName)
-      const known =
-        waiting.find((call) => call.wireId === wireId) ?? waiting.find(({ announced }) => announced)
-      const call = known ?? open(wireId, toolName)
+    begin(event) {
+      const names = namesOf(event)
+      const { toolName } = names
+      const call = pick(
+        calls.filter((known) => !known.toolName),
+        names,
+      )
       call.toolName = toolName
-      if (!known) put(scope, known, call)
+      if (!calls.includes(call)) calls.push(call)
       const { toolCallId, functionName } = call
       const { operation, parameters = {} } = event
-      return {
+      tell({
         type: 'tool_call',
         toolCallId,
         toolName,
         functionName,
         operation: asString(operation),
         parameters,
+      })
+    },
+
+    settle(event, success) {
+      const names = namesOf(event)
+      const call = pick(calls, names)
+      calls = without(call)
+      const { toolCallId, functionName = names.toolName, toolName = functionName } = call
+      const { result } = event
+      const outcome = success ? { result } : { error: asText(event['error'] ?? result) }
+      tell({ type: 'tool_result', toolCallId, toolName, success, ...outcome })
+    },
+
+    cancel(all) {
+      for (const call of calls.filter(({ announced, toolName }) => (announced ? all : !toolName))) {
+        calls = without(call)
+        tell({ type: 'tool_cancelled', toolCallId: call.toolCallId })
       }
     },
 
-    settle(scope, event, success) {
-      const { toolName: named, wireId } = namesOf(event)
-      const book = bookOf(scope)
-      const call =
-        book.find((known) => wireId && known.wireId === wireId) ??
-        book.find(({ announced }) => announced) ??
-        book.find(({ toolName }) => toolName === named) ??
-        open(wireId, named)
-      put(scope, call)
-      const { toolCallId, functionName = named, toolName = functionName } = call
-      const { result } = event
-      const error = event['error'] ?? result
-      const outcome = success ? { result } : { error: asString(error) ?? JSON.stringify(error) }
-      return { type: 'tool_result', toolCallId, toolName, success, ...outcome }
-    },
-
-    cancel(scope, all) {
-      const over = bookOf(scope).filter(({ announced, toolName }) => (announced ? all : !toolName))
-      for (const call of over) put(scope, call)
-      return over.map(({ toolCallId }) => ({ type: 'tool_cancelled', toolCallId }))
-    },
-
-    busy: (scope) => bookOf(scope).length > 0,
-    forget: () => books.clear(),
+    isBusy: () => calls.length > 0,
   }
 }
 

@@ -1,9 +1,9 @@
 import { AgentError } from '../errors.js'
 import type { Frame } from '../framing/frame.js'
-import { createToolBook } from './aiecs-tools.js'
+import { createToolBook, type ToolBook } from './aiecs-tools.js'
 import type { AgentEvent, AgentPhase, AgentScope, CustomEvent, ResultEvent } from './events.js'
 import type { Decoder, Protocol } from './protocol.js'
-import { asNumber, asObject, asString, parseJson, parseTimestamp, type WireObject } from './wire.js'
+import { asNumber, asObject, asString, asText, parseJson, parseTimestamp, type WireObject } from './wire.js'
 
 /**
  * The event streams of the AIECS Python framework, in all the dialects its releases (1.5 to 2.1) and its guide
@@ -32,7 +32,9 @@ export const aiecs: Protocol = {
  * @param extend What to make of an event that AIECS does not have; nothing leaves it as it is.
  */
 export function createAiecsDecoder(extend?: (event: CustomEvent) => AgentEvent | undefined): Decoder {
-  const tools = createToolBook()
+  /** One for each scope, by its id. */
+  const books = new Map<string | undefined, ToolBook>()
+  const timesUsed = new Map<string, number>()
   /** What the frames hold: told by the first one that can tell. */
   let mode: 'events' | 'text' | 'strings' | undefined
   let iteration = 0
@@ -43,30 +45,43 @@ export function createAiecsDecoder(extend?: (event: CustomEvent) => AgentEvent |
   /** The event that is being read, and where it belongs. */
   let wire: WireObject = {}
   let scope: AgentScope | undefined
+  /** What it says. */
+  let events: AgentEvent[] = []
 
+  const tell = (event: AgentEvent) => {
+    // Nobody else has it yet, and a copy would cost as much as all the rest.
+    event.timestamp = parseTimestamp(wire['timestamp'])
+    event.scope ??= scope
+    events.push(event)
+  }
+  function tools(): ToolBook {
+    const book = books.get(scope?.id) ?? createToolBook(timesUsed, tell)
+    books.set(scope?.id, book)
+    return book
+  }
   const bare = (content: string): AgentEvent[] => {
     mode ??= 'text'
     return content === '' ? [] : [{ type: 'token', content }]
   }
-  const say = (status: AgentPhase, count = wire['iteration']): AgentEvent => {
+  const say = (status: AgentPhase, count = wire['iteration']) => {
     const number = asNumber(count)
     if (!scope) {
       phase = status
       iteration = number ?? iteration
     }
-    return { type: 'status', status, iteration: number, maxIterations: asNumber(wire['max_iterations']) }
+    tell({ type: 'status', status, iteration: number, maxIterations: asNumber(wire['max_iterations']) })
   }
   // Says the phase that an event implies, unless the agent is in it already or says its phases itself.
-  const imply = (status: AgentPhase): AgentEvent[] =>
-    !scope && !saysPhases && phase !== status && phase !== 'completed'
-      ? [say(status, iteration || undefined)]
-      : []
-  const restart = (number: number): AgentEvent[] => {
-    tools.forget()
-    iteration = 0
-    return [{ type: 'step_reset', iteration: number }]
+  const imply = (status: AgentPhase) => {
+    if (!scope && !saysPhases && phase !== status && phase !== 'completed')
+      say(status, iteration || undefined)
   }
-  const moveOn = (...next: AgentEvent[]) => [...tools.cancel(scope?.id, true), ...next]
+  const restart = (number: number) => {
+    books.clear()
+    iteration = 0
+    tell({ type: 'step_reset', iteration: number })
+  }
+  const moveOn = () => tools().cancel(true)
 
   function push({ data, event, text }: Frame): AgentEvent[] {
     const name = event === 'message' ? undefined : event
@@ -111,26 +126,20 @@ export function createAiecsDecoder(extend?: (event: CustomEvent) => AgentEvent |
   function readEvent(type: string, object: WireObject): AgentEvent[] {
     wire = object
     scope = scopeOf(wire)
-    const timestamp = parseTimestamp(wire['timestamp'])
-    const events = read(type)
-    // Nobody else has them yet, and copies would cost as much as all the rest.
-    for (const event of events) {
-      event.timestamp = timestamp
-      event.scope ??= scope
-    }
+    events = []
+    read(type)
     return events
   }
 
-  function read(type: string): AgentEvent[] {
-    const at = scope?.id
+  function read(type: string): void {
     switch (type) {
       case 'token':
       case 'thinking_token': {
         const content = asString(wire['content'] ?? '')
         if (content === undefined) throw invalid(JSON.stringify(wire))
-        const events = phase === 'started' || phase === 'observing' ? imply('thinking') : []
-        if (content) events.push({ type: type === 'token' ? type : 'reasoning', content })
-        return events
+        if (phase === 'started' || phase === 'observing') imply('thinking')
+        if (content) tell({ type: type === 'token' ? type : 'reasoning', content })
+        return
       }
       case 'status': {
         // A cast: those are looked for.
@@ -139,63 +148,63 @@ export function createAiecsDecoder(extend?: (event: CustomEvent) => AgentEvent |
         if (!/^(thinking|acting|observing)$/.test(status)) break
         saysPhases ||= status !== 'thinking'
         // Releases without `iteration_start` begin an iteration so.
-        const begins = (asNumber(wire['iteration']) ?? 0) > iteration
-        return begins ? moveOn(say(status)) : [say(status)]
+        if ((asNumber(wire['iteration']) ?? 0) > iteration) moveOn()
+        return say(status)
       }
-      case 'started': {
+      case 'started':
         // A second start is another attempt, and what the first one said is void.
-        const again = !scope && begun
+        if (begun && !scope) restart(0)
         begun ||= !scope
-        return [...(again ? restart(0) : []), say(type)]
-      }
+        return say(type)
       case 'iteration_start': {
         const number = asNumber(wire['iteration']) ?? iteration + 1
         // A number that comes again: the loop was started over after a failure that nothing else tells of.
         // Not so in nested scopes, where every step counts from 1.
-        const settled = !scope && number <= iteration ? restart(number) : moveOn()
-        return [...settled, say('thinking', number)]
+        if (!scope && number <= iteration) restart(number)
+        else moveOn()
+        return say('thinking', number)
       }
       case 'completed':
-        return moveOn(say(type))
+        moveOn()
+        return say(type)
       case 'tool_call_delta':
       case 'tool_call_update':
-        return [tools.announce(at, wire['tool_call'], 0, false)]
+        return tools().announce(wire['tool_call'], 0, false)
       case 'tool_calls_ready':
       case 'tool_calls': {
         const batch = wire['tool_calls']
-        const calls = Array.isArray(batch)
-          ? batch.map((entry, index) => tools.announce(at, entry, index, true))
-          : []
-        // Delivery may come in a burst once the whole batch is done, so acting begins here. And the batch is
-        // whole: what was written and is not in it was a slip of the stream.
-        return [...imply('acting'), ...calls, ...tools.cancel(at, false)]
+        // Delivery may come in a burst once the whole batch is done, so acting begins here.
+        imply('acting')
+        if (Array.isArray(batch))
+          for (const [index, entry] of batch.entries()) tools().announce(entry, index, true)
+        // The batch is whole: what was written and is not in it was a slip of the stream.
+        return tools().cancel(false)
       }
       case 'tool_call':
-        return [...imply('acting'), tools.begin(at, wire)]
+        imply('acting')
+        return tools().begin(wire)
       case 'tool_result':
-      case 'tool_error': {
-        const outcome = tools.settle(at, wire, type === 'tool_result' && wire['success'] !== false)
-        return tools.busy(at) ? [outcome] : [outcome, ...imply('observing')]
-      }
+      case 'tool_error':
+        tools().settle(wire, type === 'tool_result' && wire['success'] !== false)
+        if (!tools().isBusy()) imply('observing')
+        return
       case 'result':
-        return moveOn(resultOf(wire))
+        moveOn()
+        return tell(resultOf(wire))
       case 'error':
-        return moveOn(errorOf(wire['error'] ?? wire['message']))
+        moveOn()
+        return tell(errorOf(wire['error'] ?? wire['message']))
       case 'recovery_result':
-        return recovered(asObject(wire['recovery']) ?? wire)
+        return recovered(asObject(wire['recovery']) ?? wire).forEach(tell)
       case 'end':
       case 'done': {
         const word = asString(wire['status']) ?? ''
-        return [
-          {
-            type: 'finish',
-            reason: /error|fail/i.test(word)
-              ? 'error'
-              : /cancel|stop/i.test(word)
-                ? 'cancelled'
-                : 'completed',
-          },
-        ]
+        const reason = /error|fail/i.test(word)
+          ? 'error'
+          : /cancel|stop/i.test(word)
+            ? 'cancelled'
+            : 'completed'
+        return tell({ type: 'finish', reason })
       }
     }
     const nested = /^(?:dawp_(?:run|step)|(knowledge)_retrieval)_(started|completed)$/.exec(type)
@@ -208,10 +217,11 @@ export function createAiecsDecoder(extend?: (event: CustomEvent) => AgentEvent |
         data: wire,
         telemetry: /^(plugin_|agent_hook$)/.test(type),
       }
-      return [extend?.(event) ?? event]
+      return tell(extend?.(event) ?? event)
     }
-    if (nested[2] === 'started') return [{ type: 'scope_started', scope: entered }]
-    return moveOn({ type: 'scope_ended', scope: entered, success: wire['success'] !== false })
+    if (nested[2] === 'started') return tell({ type: 'scope_started', scope: entered })
+    moveOn()
+    tell({ type: 'scope_ended', scope: entered, success: wire['success'] !== false })
   }
 
   return {
@@ -262,7 +272,7 @@ function recovered(wire: WireObject): AgentEvent[] {
 }
 
 function errorOf(words: unknown): AgentEvent {
-  return { type: 'error', error: asString(words ?? 'unknown') ?? JSON.stringify(words) }
+  return { type: 'error', error: asText(words ?? 'unknown') }
 }
 
 function invalid(data: string, cause?: unknown): AgentError {

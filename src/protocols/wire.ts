@@ -14,6 +14,11 @@ export function asString(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
+/** The value as text: a string as it is, anything else as JSON. */
+export function asText(value: unknown): string {
+  return asString(value) ?? JSON.stringify(value)
+}
+
 /** The value if it is a finite number, else `undefined`. */
 export function asNumber(value: unknown): number | undefined {
   // A cast after the check, which says no to whatever is not a number.
