@@ -13,10 +13,11 @@ export type Framing = 'sse' | 'ndjson' | 'text'
 /** Cuts a body into frames; of event streams also knows their last `retry:`. */
 export type BodyStage = Stage<string, Frame> & Partial<Pick<SseStage, 'retryMs'>>
 
-/** A new {@link BodyStage}. */
-export function createBodyStage(framing: Framing, limits: Limits): BodyStage {
-  if (framing === 'sse') return createSse(limits)
-  return framing === 'text' ? createText() : createNdjson(limits)
+/** What makes a new {@link BodyStage}. */
+export const bodyStages: { [F in Framing]: (limits: Limits) => BodyStage } = {
+  sse: createSse,
+  ndjson: createNdjson,
+  text: createText,
 }
 
 /** A chunk may have megabytes, such as all of a run that is read again. */

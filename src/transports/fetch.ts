@@ -2,7 +2,7 @@ import { AgentError } from '../errors.js'
 import { defaultLimits, type Limits } from '../framing/limits.js'
 import { orAborted } from './abort.js'
 import { createText } from '../framing/text.js'
-import { createBodyStage, type Framing, readFrames } from './body.js'
+import { bodyStages, type Framing, readFrames } from './body.js'
 import type { Connection, Transport, TransportRequest } from './transport.js'
 import { type RequestUrl, type Resolvable, resolve } from './url.js'
 
@@ -92,15 +92,14 @@ async function connect(options: FetchTransportOptions, request: TransportRequest
   }
   const { status, headers, body } = response
   if (signal.aborted) void body?.cancel().catch(() => undefined)
-  const type = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
+  const type = headers.get('content-type')?.toLowerCase().split(/[\s;]/)[0] ?? ''
   const kind = options.framing ?? framingOf(type)
 
-  // In browsers a redirect that is not followed has the status 0.
-  const redirects = /^0|30[12378]/.test(`${status}`)
-  const code =
-    redirects && options.redirect !== 'follow' ? 'redirect_blocked' : kind && response.ok ? '' : 'http'
   // 204 says that there is nothing to stream, as when a run that is over is asked for again.
-  if (code && status !== 204) {
+  if (status !== 204 && !(kind && response.ok)) {
+    // In browsers a redirect that is not followed has the status 0.
+    const redirects = /^0|30[12378]/.test(`${status}`)
+    const code = redirects && options.redirect !== 'follow' ? 'redirect_blocked' : 'http'
     const again = isRead ? /408|425|429|50[0234]/ : /408|425|429|503/
     const what = `${status || 'a redirect'} ${type.slice(0, 80)}`.trim()
     const message = `The server answered ${what}, not with a stream; see \`detail\`${redirects ? ', `redirect`' : ''}.`
@@ -112,7 +111,7 @@ async function connect(options: FetchTransportOptions, request: TransportRequest
     })
   }
   const limits = { ...defaultLimits, ...options.limits }
-  const stage = createBodyStage(kind ?? 'text', limits)
+  const stage = bodyStages[kind ?? 'text'](limits)
   const frames = readFrames(body, stage, limits.bodyBytes, signal)
   return {
     frames,
