@@ -194,14 +194,13 @@ export async function* connect(options: RunOptions, attempt: number): AsyncGener
       if (done || isEnough()) break
     }
     signal.throwIfAborted()
-    if (verdict) return { ...verdict, endedBy: 'event' }
     const ends = connection.ends ?? decoder.ends ?? protocol.ends
-    if (ends === 'body') return { end: 'finished', endedBy: 'body' }
+    if (ends === 'body' && !verdict) return { end: 'finished', endedBy: 'body' }
     throw cutOff()
   } catch (cause) {
     if (signal.aborted) return endingOf(signal.reason)
     const error = asAgentError(cause, 'network')
-    // What goes wrong behind the agent's last word cannot take that word back.
+    // What goes wrong behind the agent's last word cannot take that word back, nor does the end of the body.
     return verdict && MAY_PASS.test(error.code) ? { ...verdict, endedBy: 'event' } : endingOf(error)
   } finally {
     // Whoever still reads is told to close, and not waited for.
