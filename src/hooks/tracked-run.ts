@@ -57,7 +57,7 @@ export function track<S extends object, A extends object, F extends object>(
 
   function snapshotOf(getState: () => S) {
     const state = getState()
-    const values: { [F in Field]?: { value: unknown } } = {}
+    const values: { [F in Field]?: unknown } = {}
     const snapshot = { ...actions }
     // Own and enumerable, so that spreading works, and counts as reading everything.
     for (const name in { ...getInitialState(), ...select }) {
@@ -66,7 +66,8 @@ export function track<S extends object, A extends object, F extends object>(
         enumerable: true,
         get() {
           everRead.add(field)
-          return (values[field] ??= { value: read(getState(), field) }).value
+          if (!(field in values)) values[field] = read(getState(), field)
+          return values[field]
         },
       })
     }
@@ -75,7 +76,7 @@ export function track<S extends object, A extends object, F extends object>(
       snapshot: snapshot as A & Readonly<S & F>,
       differs: (next: S) =>
         [...everRead].some(
-          (field) => !Object.is(values[field] ? values[field].value : read(state, field), read(next, field)),
+          (field) => !Object.is(field in values ? values[field] : read(state, field), read(next, field)),
         ),
     }
   }

@@ -23,12 +23,10 @@ export interface ToolBook {
   announce(entry: unknown, index: number, complete: boolean): void
   /** A call begins to execute. */
   begin(event: WireObject): void
-  /** A call has come out. */
-  settle(event: WireObject, success: boolean): void
+  /** A call has come out. Returns whether another one is under way. */
+  settle(event: WireObject, success: boolean): boolean
   /** What will come to nothing: what is still being written, and, if `all`, what was announced and has not come out. */
   cancel(all: boolean): void
-  /** Whether anything is under way. */
-  isBusy(): boolean
 }
 
 /**
@@ -102,6 +100,7 @@ export function createToolBook(timesUsed: Map<string, number>, tell: (event: Age
       const { result } = event
       const outcome = success ? { result } : { error: asText(event['error'] ?? result) }
       tell({ type: 'tool_result', toolCallId, toolName, success, ...outcome })
+      return calls.length > 0
     },
 
     cancel(all) {
@@ -110,8 +109,6 @@ export function createToolBook(timesUsed: Map<string, number>, tell: (event: Age
         tell({ type: 'tool_cancelled', toolCallId: call.toolCallId })
       }
     },
-
-    isBusy: () => calls.length > 0,
   }
 }
 

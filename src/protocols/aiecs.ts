@@ -185,8 +185,7 @@ export function createAiecsDecoder(extend?: (event: CustomEvent) => AgentEvent |
         return tools().begin(wire)
       case 'tool_result':
       case 'tool_error':
-        tools().settle(wire, type === 'tool_result' && wire['success'] !== false)
-        if (!tools().isBusy()) imply('observing')
+        if (!tools().settle(wire, type === 'tool_result' && wire['success'] !== false)) imply('observing')
         return
       case 'result':
         moveOn()
@@ -194,8 +193,14 @@ export function createAiecsDecoder(extend?: (event: CustomEvent) => AgentEvent |
       case 'error':
         moveOn()
         return tell(errorOf(wire['error'] ?? wire['message']))
-      case 'recovery_result':
-        return recovered(asObject(wire['recovery']) ?? wire).forEach(tell)
+      case 'recovery_result': {
+        // `execute_with_recovery` tells how it all came out after one or several whole runs.
+        const { result: task, success, terminal_error } = asObject(wire['recovery']) ?? wire
+        const result = resultOf({ output: task, ...asObject(task), success })
+        tell(result)
+        if (!result.success) tell(errorOf(terminal_error))
+        return
+      }
       case 'end':
       case 'done': {
         const word = asString(wire['status']) ?? ''
@@ -262,13 +267,6 @@ function resultOf(wire: WireObject): ResultEvent {
     iterations: asNumber(wire['iterations']),
     totalTokens: asNumber(wire['total_tokens']),
   }
-}
-
-/** `execute_with_recovery` tells how it all came out after one or several whole runs. */
-function recovered(wire: WireObject): AgentEvent[] {
-  const task = wire['result']
-  const result = resultOf({ output: task, ...asObject(task), success: wire['success'] })
-  return result.success ? [result] : [result, errorOf(wire['terminal_error'])]
 }
 
 function errorOf(words: unknown): AgentEvent {

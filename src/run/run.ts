@@ -108,13 +108,10 @@ export async function* run(options: RunOptions): AsyncGenerator<RunEvent[], void
     let ending = yield* connect(options, attempt)
     const { error } = ending
     const delayMs = error && !signal.aborted ? retryDelay(retry, attempt + 1, error, random) : undefined
-    if (error && delayMs !== undefined) {
-      yield life(options, { type: 'run_waiting', delayMs, error })
-      await sleep(delayMs, signal)
-      if (!signal.aborted) continue
-      ending = endingOf(signal.reason)
-    }
-    return yield life(options, { type: 'run_ended', ...ending })
+    if (!error || delayMs === undefined) return yield life(options, { type: 'run_ended', ...ending })
+    yield life(options, { type: 'run_waiting', delayMs, error })
+    await sleep(delayMs, signal)
+    if (signal.aborted) return yield life(options, { type: 'run_ended', ...endingOf(signal.reason) })
   }
 }
 

@@ -61,13 +61,15 @@ export function reduceRun(before: RunState, event: RunEvent): RunState {
       for (const call of state.toolCalls.filter(isOpen))
         changeToolCall(state, { ...call, receivedAt }, { state: 'cancelled' })
       state.parts = state.parts.map((part) => closed(part, now))
-      endScopes(state, () => true, end === 'finished' ? 'done' : 'cancelled', now)
-      state.status = error ? 'error' : 'ready'
-      state.connection = 'closed'
-      state.end = end
-      state.endedBy = endedBy
-      state.error = error
-      state.retryAt = undefined
+      endScopes(state, undefined, end === 'finished' ? 'done' : 'cancelled', now)
+      Object.assign(state, {
+        status: error ? 'error' : 'ready',
+        connection: 'closed',
+        end,
+        endedBy,
+        error,
+        retryAt: undefined,
+      } satisfies Partial<RunState>)
       if (state.phase && end === 'finished') state.phase = 'completed'
       state.times = { ...state.times, endedAt: receivedAt }
       break
@@ -121,7 +123,7 @@ export function reduceRun(before: RunState, event: RunEvent): RunState {
       break
     case 'scope_ended': {
       const { scope, success } = event
-      endScopes(state, ({ id }) => id === scope.id, success ? 'done' : 'error', now)
+      endScopes(state, scope, success ? 'done' : 'error', now)
       break
     }
     case 'step_reset':
@@ -264,12 +266,12 @@ function isOpen({ state }: { state: string }): boolean {
 
 function endScopes(
   state: RunState,
-  isOver: (scope: ScopeInfo) => boolean,
+  only: AgentScope | undefined,
   end: ScopeInfo['state'],
   endedAt: number,
 ): void {
   state.scopes = state.scopes.map((scope) =>
-    isOpen(scope) && isOver(scope) ? { ...scope, state: end, endedAt } : scope,
+    isOpen(scope) && scope.id === (only ?? scope).id ? { ...scope, state: end, endedAt } : scope,
   )
 }
 

@@ -1,4 +1,4 @@
-import type { RunPart, RunState, ToolCallInfo } from './run-state.js'
+import type { RunState, ToolCallInfo } from './run-state.js'
 
 /** What can be measured of a run. Times are milliseconds; a value is absent until there is something to measure. */
 export interface RunMetricsValue {
@@ -19,14 +19,10 @@ export interface RunMetricsValue {
 }
 
 /** The text streamed so far, of the main scope. */
-export const selectText: (state: RunState) => string = /* @__PURE__ */ memoized('parts', (parts) =>
-  joined(parts, 'text'),
-)
+export const selectText: (state: RunState) => string = /* @__PURE__ */ joined('text')
 
 /** The reasoning streamed so far, of the main scope. */
-export const selectReasoning: (state: RunState) => string = /* @__PURE__ */ memoized('parts', (parts) =>
-  joined(parts, 'reasoning'),
-)
+export const selectReasoning: (state: RunState) => string = /* @__PURE__ */ joined('reasoning')
 
 /** The tool calls in order of appearance, those of nested scopes among them; the same list until one changes. */
 export function selectToolCalls({ toolCalls }: RunState): readonly ToolCallInfo[] {
@@ -65,24 +61,26 @@ export const selectMetrics: (state: RunState) => RunMetricsValue = /* @__PURE__ 
 )
 
 /** Computed once for each value of a field, whoever asks. */
-function memoized<K extends 'parts' | 'times', T>(
+function memoized<K extends 'parts' | 'times', T extends string | object>(
   field: K,
   select: (value: RunState[K]) => T,
 ): (state: RunState) => T {
-  const known = new WeakMap<RunState[K], { value: T }>()
+  const known = new WeakMap<RunState[K], T>()
   return (state) => {
     const key = state[field]
-    const entry = known.get(key) ?? { value: select(key) }
-    known.set(key, entry)
-    return entry.value
+    const value = known.get(key) ?? select(key)
+    known.set(key, value)
+    return value
   }
 }
 
-function joined(parts: readonly RunPart[], type: 'text' | 'reasoning'): string {
-  let text = ''
-  for (const part of parts) if (part.type === type && !part.scope) text += part.text
-  // A character outside the BMP may be cut in two by its tokens: its first half is held back until the rest comes.
-  return /[\uD800-\uDBFF]/.test(text.slice(-1)) ? text.slice(0, -1) : text
+function joined(type: 'text' | 'reasoning'): (state: RunState) => string {
+  return memoized('parts', (parts) => {
+    let text = ''
+    for (const part of parts) if (part.type === type && !part.scope) text += part.text
+    // A character outside the BMP may be cut in two by its tokens: its first half is held back until the rest comes.
+    return /[\uD800-\uDBFF]/.test(text.slice(-1)) ? text.slice(0, -1) : text
+  })
 }
 
 /** Nesting too deep for `JSON.stringify` (some thousand levels) is told, not thrown at the page. */

@@ -80,11 +80,11 @@ async function connect(options: FetchTransportOptions, request: TransportRequest
   let isRead = false
   let response: Response
   try {
-    const { url, ...init } = await prepare(options, request)
+    const init = await prepare(options, request)
     // A function may create the run by a POST before it gives the address to read it from.
     isRead = init.method === 'GET' && typeof options.url !== 'function'
     signal.throwIfAborted()
-    response = await fetch(url, init)
+    response = await fetch(init.url, init)
   } catch (cause) {
     if (cause instanceof AgentError) throw cause
     const message = 'No answer. Check address, connection and CORS.'
@@ -139,9 +139,8 @@ async function prepare(
   // The cast: a body that is not an object, which no protocol has, is replaced.
   const body = fields ? { ...(request.body as object), ...fields } : request.body
   const prepared = { url, method, headers, body }
-  const changes = await options.prepareRequest?.({ ...request, ...prepared })
-  set(changes?.headers)
-  const last = { ...prepared, ...changes }
+  const last = { ...prepared, ...(await options.prepareRequest?.({ ...request, ...prepared })) }
+  set(last.headers)
   const text = last.method === 'GET' ? null : JSON.stringify(last.body)
   if (text && !headers.has('content-type')) headers.set('content-type', 'application/json')
   return {
