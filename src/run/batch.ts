@@ -1,4 +1,4 @@
-import type { Sleep } from './clock.js'
+import { type Sleep, systemSleep } from './clock.js'
 import { isSaid, type RunEvent } from './run.js'
 
 /**
@@ -33,8 +33,21 @@ export const systemPaint: Paint = (callback) => {
 /** Told of events that were applied: publishes now, or sees to it that it happens in time. */
 export type Batch = (events: readonly RunEvent[]) => void
 
+/** What a {@link Batch} is made with. */
+export interface BatchOptions {
+  /** When what has arrived is shown. @default 'paint' */
+  buffer?: BufferMode | undefined
+  /** @default requestAnimationFrame, or a timer while the page is hidden */
+  paint?: Paint | undefined
+  /** @default setTimeout */
+  sleep?: Sleep | undefined
+}
+
 /** Makes one {@link Batch}, for one run. */
-export function createBatch(buffer: BufferMode, publish: () => void, paint: Paint, sleep: Sleep): Batch {
+export function createBatch(
+  { buffer = 'paint', paint = systemPaint, sleep = systemSleep }: BatchOptions,
+  publish: () => void,
+): Batch {
   // A cast: of the two words neither has a field.
   const { tokens: enough = 0, ms = LONGEST_HOLD_MS } = buffer as { tokens?: number; ms?: number }
   let tokens = 0

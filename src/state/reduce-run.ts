@@ -60,8 +60,8 @@ export function reduceRun(before: RunState, event: RunEvent): RunState {
       if (error) addFailure(state, error)
       for (const call of state.toolCalls.filter(isOpen))
         changeToolCall(state, { ...call, receivedAt }, { state: 'cancelled' })
-      state.parts = state.parts.map((part) => closed(part, now))
-      endScopes(state, undefined, end === 'finished' ? 'done' : 'cancelled', now)
+      state.parts = ended(state.parts, 'done', now)
+      state.scopes = ended(state.scopes, end === 'finished' ? 'done' : 'cancelled', now)
       Object.assign(state, {
         status: error ? 'error' : 'ready',
         connection: 'closed',
@@ -123,7 +123,8 @@ export function reduceRun(before: RunState, event: RunEvent): RunState {
       break
     case 'scope_ended': {
       const { scope, success } = event
-      endScopes(state, scope, success ? 'done' : 'error', now)
+      const isOver = ({ id }: ScopeInfo) => id === scope.id
+      state.scopes = ended(state.scopes, success ? 'done' : 'error', now, isOver)
       break
     }
     case 'step_reset':
@@ -185,11 +186,6 @@ function startOver(state: RunState, from: number): void {
 /** What is not known of a part before it has its place. */
 type NewPart = RunPart extends infer P ? (P extends RunPart ? Omit<P, 'id' | 'iteration'> : never) : never
 
-/** The part that a scope is at. */
-function indexOfLast(parts: readonly RunPart[], scope: AgentScope | undefined): number {
-  return parts.findLastIndex((part) => part.scope?.id === scope?.id)
-}
-
 function addText(
   state: RunState,
   { type: said, content, scope }: TokenEvent | ReasoningEvent,
@@ -197,7 +193,7 @@ function addText(
 ): void {
   const { parts, iteration } = state
   const type = said === 'token' ? 'text' : said
-  const index = indexOfLast(parts, scope)
+  const index = parts.findLastIndex(isOf(scope))
   const open = parts[index]
   if (open?.type === type && open.state === 'streaming' && open.iteration === iteration)
     state.parts = parts.with(index, withMoreText(open, content))
@@ -213,15 +209,25 @@ function addPart(state: RunState, part: NewPart, now: number): void {
 
 /** Text and reasoning of a scope are done as soon as something else follows in it. */
 function close(state: RunState, scope: AgentScope | undefined, now: number): void {
-  const { parts } = state
-  const index = indexOfLast(parts, scope)
-  const open = parts[index]
-  if (open) state.parts = parts.with(index, closed(open, now))
+  state.parts = ended(state.parts, 'done', now, isOf(scope))
 }
 
-function closed<P extends RunPart>(part: P, now: number): P {
-  if (part.type === 'tool_call' || part.state === 'done') return part
-  return { ...part, state: 'done', endedAt: Math.max(now, part.startedAt) }
+function isOf(scope: AgentScope | undefined): (part: RunPart) => boolean {
+  return (part) => part.scope?.id === scope?.id
+}
+
+/** The list after an end of all in it that is open, or of what `isOver` names. */
+function ended<T extends RunPart | ScopeInfo>(
+  list: readonly T[],
+  state: 'done' | 'error' | 'cancelled',
+  now: number,
+  isOver: (item: T) => boolean = () => true,
+): T[] {
+  return list.map((item) =>
+    'state' in item && isOpen(item) && isOver(item)
+      ? { ...item, state, endedAt: Math.max(now, item.startedAt) }
+      : item,
+  )
 }
 
 type ToolEvent = Pick<ToolCallInfo, 'toolCallId' | 'scope'> & When
@@ -261,18 +267,7 @@ function changeToolCall(
 }
 
 function isOpen({ state }: { state: string }): boolean {
-  return state === 'pending' || state === 'running'
-}
-
-function endScopes(
-  state: RunState,
-  only: AgentScope | undefined,
-  end: ScopeInfo['state'],
-  endedAt: number,
-): void {
-  state.scopes = state.scopes.map((scope) =>
-    isOpen(scope) && scope.id === (only ?? scope).id ? { ...scope, state: end, endedAt } : scope,
-  )
+  return state === 'pending' || state === 'running' || state === 'streaming'
 }
 
 /** The list with one more at its end, and no more than `length`. */

@@ -1,20 +1,14 @@
 import { defaultLimits, limitExceeded } from '../framing/limits.js'
 import type { AgentEvent, ReasoningEvent, TokenEvent } from '../protocols/events.js'
 import type { Protocol } from '../protocols/protocol.js'
-import { type BufferMode, createBatch, type Paint, systemPaint } from '../run/batch.js'
-import { systemSleep } from '../run/clock.js'
+import { type BatchOptions, createBatch } from '../run/batch.js'
 import { isSaid, life, type RunEvent, run, type Stamped } from '../run/run.js'
 import { type AgentOptions, toRunOptions } from '../run/stream-agent.js'
 import type { RunEnding } from '../run/verdict.js'
 import { initialRunState, type RunState } from './run-state.js'
 
 /** What a run of a store is made with. */
-export interface RunStoreOptions extends AgentOptions {
-  /** When what has arrived is shown. @default 'paint' */
-  buffer?: BufferMode | undefined
-  /** @default requestAnimationFrame, or a timer while the page is hidden */
-  paint?: Paint | undefined
-}
+export interface RunStoreOptions extends AgentOptions, Pick<BatchOptions, 'buffer' | 'paint'> {}
 
 /** What one run of a {@link RunLoop} is made with. */
 export interface RunOptionsOfLoop extends RunStoreOptions {
@@ -51,7 +45,7 @@ export function createRunLoop(
   return {
     end: (ending) => endLive?.(ending),
     async start(input, options) {
-      const { readOn, buffer = 'paint', paint = systemPaint, sleep = systemSleep } = options
+      const { readOn } = options
       const limits = { ...defaultLimits, ...options.limits }
       const controller = new AbortController()
       const runOptions = toRunOptions(options, input, controller.signal)
@@ -59,7 +53,7 @@ export function createRunLoop(
 
       let state = readOn ?? initialRunState
       let textChars = 0
-      const batch = createBatch(buffer, () => publish(state), paint, sleep)
+      const batch = createBatch(options, () => publish(state))
 
       function apply(events: readonly RunEvent[]) {
         // Tokens that came together behind a first one: they change the state in one step.
