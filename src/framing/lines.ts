@@ -21,7 +21,7 @@ export function createLines<Out>(
   read: (line: string) => Out | undefined,
 ): Stage<string, Out> {
   let open = ''
-  let failed: { error: unknown } | undefined
+  let failed: unknown
   // A CR that ended a piece has ended its line. An LF behind it is its other half.
   let cr = ''
 
@@ -29,7 +29,7 @@ export function createLines<Out>(
     const outputs: Out[] = []
     const lines = (cr + piece).replace(/\r\n?/g, '\n').split('\n')
     try {
-      if (failed) throw failed.error
+      if (failed) throw failed
       for (let at = cr.length; at < lines.length; at++) {
         if (at > cr.length) {
           const output = read(open)
@@ -40,7 +40,7 @@ export function createLines<Out>(
         if (open.length > longest) throw limitExceeded('frameChars', frameChars)
       }
     } catch (error) {
-      failed = { error }
+      failed = error
       if (outputs.length === 0) throw error
     }
     if (piece) cr = piece.endsWith('\r') ? '\r' : ''

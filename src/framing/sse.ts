@@ -37,7 +37,15 @@ export function createSse({ frameChars }: Pick<Limits, 'frameChars'> = defaultLi
   const lines = createLines(frameChars, frameChars + FIELD_CHARS, (text) => {
     const line = started ? text : text.replace(/^\uFEFF/, '')
     started = true
-    if (line === '') return dispatch()
+    if (line === '') {
+      const frame: Frame | undefined = data === undefined ? data : { data }
+      if (frame && event) frame.event = event
+      if (frame && id) frame.id = id
+      lastEventId = id
+      event = ''
+      data = undefined
+      return frame
+    }
     // Without a colon, all of it is the name.
     const colon = line.includes(':') ? line.indexOf(':') : line.length
     const field = line.slice(0, colon)
@@ -50,16 +58,6 @@ export function createSse({ frameChars }: Pick<Limits, 'frameChars'> = defaultLi
     else if (field === 'retry' && /^\d+$/.test(value)) retryMs = Number(value)
     return undefined
   })
-
-  function dispatch(): Frame | undefined {
-    const frame: Frame | undefined = data === undefined ? data : { data }
-    if (frame && event) frame.event = event
-    if (frame && id) frame.id = id
-    lastEventId = id
-    event = ''
-    data = undefined
-    return frame
-  }
 
   return {
     ...lines,

@@ -213,7 +213,14 @@ export function createAiecsDecoder(extend?: (event: CustomEvent) => AgentEvent |
       }
     }
     const nested = /^(?:dawp_(?:run|step)|(knowledge)_retrieval)_(started|completed)$/.exec(type)
-    const entered = nested?.[1] ? retrieval(wire, iteration) : scope
+    const kind = nested?.[1]
+    const entered = kind
+      ? {
+          id: `${kind}/${asNumber(wire['iteration']) ?? iteration}`,
+          kind,
+          name: asString(wire['query']) ?? kind,
+        }
+      : scope
     // Plugins and hooks report on themselves, 31 events of the 45 in a short answer: that is not for the reader.
     if (!nested || !entered) {
       const event: CustomEvent = {
@@ -246,15 +253,6 @@ function scopeOf(wire: WireObject): AgentScope | undefined {
   const step = asString(step_id)
   if (step) return { id: `${id}/${step}`, parentId: id, kind: word, name: step }
   return { id, kind: word, name: asString(workflow_id ?? run_id) || word }
-}
-
-function retrieval(wire: WireObject, current: number): AgentScope {
-  const kind = 'knowledge'
-  return {
-    id: `${kind}/${asNumber(wire['iteration']) ?? current}`,
-    kind,
-    name: asString(wire['query']) ?? kind,
-  }
 }
 
 function resultOf(wire: WireObject): ResultEvent {

@@ -62,12 +62,6 @@ export function createBatch(
     publish()
   }
 
-  function later(): () => void {
-    const off = new AbortController()
-    void sleep(ms, off.signal).then(() => off.signal.aborted || flush())
-    return () => off.abort()
-  }
-
   return (events) => {
     const count = events.filter((event) => 'content' in event).length
     const isFirst = count > 0 && !shownText
@@ -76,6 +70,11 @@ export function createBatch(
     // What is no token does not wait for tokens.
     const isDue = enough > 0 && (tokens >= enough || count < events.length)
     if (buffer === 'none' || isFirst || isDue || !events.every(isSaid)) flush()
-    else cancel ??= buffer === 'paint' ? paint(flush) : later()
+    else if (buffer === 'paint') cancel ??= paint(flush)
+    else if (!cancel) {
+      const off = new AbortController()
+      cancel = () => off.abort()
+      void sleep(ms, off.signal).then(() => off.signal.aborted || flush())
+    }
   }
 }

@@ -25,15 +25,6 @@ const PIECE_BYTES = 16_384
 /** What is read without a pause holds up the page; a body that is there already would be. */
 const BUSY_MS = 16
 
-/** Lets the page do something else. Not by a timer: in a page that is hidden those come once a second. */
-function rest(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel()
-    port1.onmessage = () => resolve(port1.close())
-    port2.postMessage(0)
-  })
-}
-
 /**
  * The frames of a body, in one group for each chunk, or piece of a large one; an empty group is a sign of life.
  * UTF-8, whatever a header says. Ends when the body ends, and at once when the signal aborts; leaving the loop cancels the body.
@@ -60,7 +51,12 @@ export async function* readFrames(
         signal.throwIfAborted()
         yield stage.push(utf8.decode(value.subarray(at, at + PIECE_BYTES), { stream: true }))
         if (performance.now() - restedAt > BUSY_MS) {
-          await rest()
+          // Lets the page do something else. Not by a timer: in a page that is hidden those come once a second.
+          await new Promise<void>((resolve) => {
+            const { port1, port2 } = new MessageChannel()
+            port1.onmessage = () => resolve(port1.close())
+            port2.postMessage(0)
+          })
           restedAt = performance.now()
         }
       }
