@@ -1,5 +1,5 @@
 import type { AgentError } from '../errors.js'
-import type { AgentEvent, AgentScope, ReasoningEvent, TokenEvent } from '../protocols/events.js'
+import type { AgentEvent, AgentScope } from '../protocols/events.js'
 import { isSaid, type RunEvent, type Stamped } from '../run/run.js'
 import { saidByAgent } from '../run/verdict.js'
 import {
@@ -75,9 +75,17 @@ export function reduceRun(before: RunState, event: RunEvent): RunState {
       break
     }
     case 'token':
-    case 'reasoning':
-      addText(state, event, now)
+    case 'reasoning': {
+      const { parts, iteration } = state
+      const { content, scope } = event
+      const type = event.type === 'token' ? 'text' : event.type
+      const index = parts.findLastIndex(isOf(scope))
+      const open = parts[index]
+      if (open?.type === type && open.state === 'streaming' && open.iteration === iteration)
+        state.parts = parts.with(index, withMoreText(open, content))
+      else addPart(state, { type, text: content, state: 'streaming', startedAt: now, scope }, now)
       break
+    }
     case 'tool_call_delta': {
       const { functionName, inputText, parameters, complete } = event
       // A call runs from the moment its batch is announced: what tells of it may come in a burst at the end.
@@ -185,20 +193,6 @@ function startOver(state: RunState, from: number): void {
 
 /** What is not known of a part before it has its place. */
 type NewPart = RunPart extends infer P ? (P extends RunPart ? Omit<P, 'id' | 'iteration'> : never) : never
-
-function addText(
-  state: RunState,
-  { type: said, content, scope }: TokenEvent | ReasoningEvent,
-  startedAt: number,
-): void {
-  const { parts, iteration } = state
-  const type = said === 'token' ? 'text' : said
-  const index = parts.findLastIndex(isOf(scope))
-  const open = parts[index]
-  if (open?.type === type && open.state === 'streaming' && open.iteration === iteration)
-    state.parts = parts.with(index, withMoreText(open, content))
-  else addPart(state, { type, text: content, state: 'streaming', startedAt, scope }, startedAt)
-}
 
 function addPart(state: RunState, part: NewPart, now: number): void {
   close(state, part.scope, now)
