@@ -125,8 +125,17 @@ export function createAiecsDecoder(extend?: (event: CustomEvent) => AgentEvent |
 
   function readEvent(type: string, object: WireObject): AgentEvent[] {
     wire = object
-    scope = scopeOf(wire)
+    scope = undefined
     events = []
+    const { kind, run_id, step_id, workflow_id } = asObject(wire['loop_scope']) ?? {}
+    const word = asString(kind)
+    if (word && word !== 'main') {
+      const id = `${word}/${asString(run_id)}`
+      const step = asString(step_id)
+      scope = step
+        ? { id: `${id}/${step}`, parentId: id, kind: word, name: step }
+        : { id, kind: word, name: asString(workflow_id ?? run_id) || word }
+    }
     read(type)
     return events
   }
@@ -243,16 +252,6 @@ export function createAiecsDecoder(extend?: (event: CustomEvent) => AgentEvent |
     push,
     end: () => [],
   }
-}
-
-function scopeOf(wire: WireObject): AgentScope | undefined {
-  const { kind, run_id, step_id, workflow_id } = asObject(wire['loop_scope']) ?? {}
-  const word = asString(kind)
-  if (!word || word === 'main') return undefined
-  const id = `${word}/${asString(run_id)}`
-  const step = asString(step_id)
-  if (step) return { id: `${id}/${step}`, parentId: id, kind: word, name: step }
-  return { id, kind: word, name: asString(workflow_id ?? run_id) || word }
 }
 
 function resultOf(wire: WireObject): ResultEvent {
