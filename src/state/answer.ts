@@ -49,95 +49,106 @@ export interface ChatNode {
 /** What this client did to a tool call of the run that goes on, laid over what the run says of it. */
 export type LocalCalls = ReadonlyMap<string, Partial<ToolCallInfo>>
 
+/** An answer while a run writes it. */
+export interface Writing {
+  /** As it was before the run. */
+  base: ChatNode
+  /** As it was shown when the run was asked for, or read on: until the run has been told as far, that stays. */
+  shown: ChatNode
+  /** As it is now. */
+  node: ChatNode
+}
+
 const STEP: UIMessagePart = { type: 'step-start' }
 
 /**
  * An answer as it stands: what it was before this run, and what the run has said. Parts, calls and the message
- * itself are the same objects as in `previous` as long as nothing in them has changed.
+ * itself are the same objects as before as long as nothing in them has changed.
  */
-export function buildAnswer(
-  base: ChatNode,
-  run: AnswerState,
-  local: LocalCalls,
-  previous: ChatNode,
-): ChatNode {
-  const { message, toolCalls: before } = previous
-  const parts = [...base.message.parts]
-  const toolCalls = [...base.toolCalls]
-  const [first] = parts
-  const extras = [...(run.extras ?? [])]
+export function buildAnswer({ base, shown, node }: Writing, run: AnswerState, local: LocalCalls): ChatNode {
+  const { message, toolCalls: before, info } = node
+  const { position, extras = [], metadata, end, error, result } = run
+  const isTold = run.times.startedAt !== undefined || run.partsBegun > 0 || end === 'finished'
+  const from = isTold ? base : shown
+  const parts = [...from.message.parts]
+  const toolCalls = [...from.toolCalls]
+  const began = parts.length
   let step: number | undefined
-  const push = (part: UIMessagePart, iteration: number | undefined, times?: TextRunPart) => {
-    if (iteration !== step || (first && parts.length === base.message.parts.length)) parts.push(STEP)
+  const push = (part: UIMessagePart, iteration: number | undefined) => {
+    if (iteration !== step || (began && parts.length === began)) parts.push(STEP)
     step = iteration
-    const kept = reuse(message.parts[parts.length], part)
-    if (times && textParts.get(times) !== kept) {
-      textParts.set(times, kept)
-      runParts.set(kept, times)
-    }
-    parts.push(kept)
-  }
-  const pushExtras = (next: number) => {
-    for (let extra = extras[0]; extra && extra.before <= next; extra = extras[0]) {
-      push(extra.part, extra.iteration)
-      extras.shift()
-    }
+    parts.push(part)
   }
 
-  for (const part of run.parts) {
-    pushExtras(part.id)
-    if (part.type !== 'tool_call') {
-      if (!part.scope) push(textParts.get(part) ?? textPart(part), part.iteration, part)
-      continue
-    }
-    const { toolCall } = part
-    const index = base.toolCalls.findIndex((call) => isReplied(call, toolCall))
-    const known = base.toolCalls[index]
-    if (known) {
-      const { state, result, error, startedAt, endedAt } = toolCall
-      if (known.state !== 'running') continue
-      const call = reuse(before[index], { ...known, state, result, error, startedAt, endedAt })
-      toolCalls[index] = call
-      const at = parts.findIndex((other) => isPartOf(other, known))
-      parts[at] = reuse(message.parts[at], toolPart(call))
+  // Of those with the same id the first comes first.
+  for (const part of [...extras, ...run.parts].toSorted((one, other) => one.id - other.id)) {
+    const { iteration } = part
+    if ('part' in part) push(part.part, iteration)
+    else if (part.type !== 'tool_call') {
+      if (!part.scope) push(once(part, textPart), iteration)
     } else {
-      const toolCallId = callId(base, toolCall.toolCallId)
-      // An outcome from the agent outweighs what was done here.
-      const change = /done|error/.test(toolCall.state) ? undefined : local.get(toolCallId)
-      const isAsSaid = !change && toolCallId === toolCall.toolCallId
-      const call = isAsSaid
-        ? toolCall
-        : reuse(before[toolCalls.length], { ...toolCall, toolCallId, ...change })
-      toolCalls.push(call)
-      push(toolPart(call), part.iteration)
+      const { toolCall } = part
+      const index = base.toolCalls.findIndex((call) => isReplied(call, toolCall))
+      const known = base.toolCalls[index]
+      if (known) {
+        const { state, result, error, startedAt, endedAt } = toolCall
+        if (known.state !== 'running') continue
+        const call = reuse({ ...known, state, result, error, startedAt, endedAt }, before[index])
+        toolCalls[index] = call
+        parts[parts.findIndex((other) => isPartOf(other, known))] = once(call, toolPart)
+      } else {
+        const toolCallId = callId(base, toolCall.toolCallId)
+        // An outcome from the agent outweighs what was done here.
+        const change = /done|error/.test(toolCall.state) ? undefined : local.get(toolCallId)
+        const isAsSaid = !change && toolCallId === toolCall.toolCallId
+        const call = isAsSaid
+          ? toolCall
+          : reuse({ ...toolCall, toolCallId, ...change }, before[toolCalls.length])
+        toolCalls.push(call)
+        push(once(call, toolPart), iteration)
+      }
     }
   }
-  pushExtras(Number.MAX_VALUE)
-  const text = run.result && !selectText(run) && selectAnswer(run)
-  if (text) push({ type: 'text', text, state: 'done' }, step)
+  const text = result && !selectText(run) && selectAnswer(run)
+  if (text)
+    push(
+      once(result, () => ({ type: 'text', text, state: 'done' })),
+      step,
+    )
 
-  const { metadata = message.metadata, end, error } = run
-  const now: UIMessage = { ...message, parts: reuseList(message.parts, parts) }
-  if (metadata !== undefined) now.metadata = metadata
-  let answer: ChatNode = {
-    ...previous,
-    message: reuse(message, now),
-    toolCalls: reuseList(before, toolCalls),
+  const { usage } = from.info
+  const now: UIMessage = {
+    ...message,
+    ...(metadata !== undefined && { metadata }),
+    parts: reuse(parts, message.parts),
   }
-  const { position } = run
-  const began = { parts: base.message.parts.length, toolCalls: base.toolCalls.length }
-  const isReadable = position && end !== 'finished'
-  // What was asked stands in the messages.
-  const known = isReadable ? { position: { ...position, input: undefined }, ...began } : undefined
-  if (end === undefined) return position ? withInfo(answer, { run: known }) : answer
-  // What was approved and never heard of again.
-  answer = mapCalls(
-    answer,
-    ({ state, reply }) => state === 'running' && reply === 'sent' && { state: 'cancelled' },
-  )
-  const { usage = base.info.usage } = run
-  const cost = usage && sum(run.usage ? (base.info.usage ?? {}) : {}, usage)
-  return withInfo(answer, { run: known, state: 'done', end, error, metrics: selectMetrics(run), usage: cost })
+  return {
+    ...node,
+    message: reuse(now, message),
+    toolCalls: reuse(toolCalls, before),
+    info: reuse(
+      {
+        ...info,
+        // What was asked stands in the messages.
+        run:
+          (position?.runId ?? position?.url) && end !== 'finished'
+            ? {
+                position: { ...position, input: undefined },
+                parts: base.message.parts.length,
+                toolCalls: base.toolCalls.length,
+              }
+            : undefined,
+        ...(end && {
+          state: 'done',
+          end,
+          error,
+          metrics: isTold ? selectMetrics(run) : info.metrics,
+          usage: run.usage ? sum(usage, run.usage) : usage,
+        }),
+      },
+      info,
+    ),
+  }
 }
 
 /** A node of which something else is known. */
@@ -167,15 +178,23 @@ export function mapCalls(
     const changes = change(call)
     if (!changes) return call
     const next = { ...call, ...changes }
-    parts = parts.map((part) => (isPartOf(part, call) ? toolPart(next) : part))
+    parts = parts.map((part) => (isPartOf(part, call) ? once(next, toolPart) : part))
     return next
   })
   return parts === message.parts ? node : { ...node, toolCalls, message: { ...message, parts } }
 }
 
-/** With nothing that waits for somebody: what comes next must not find a call without an outcome. */
-export function withoutOpenCalls(node: ChatNode): ChatNode {
-  return mapCalls(node, ({ state }) => /pending|running|waiting/.test(state) && { state: 'cancelled' })
+/**
+ * With nothing that waits for somebody: what comes next must not find a call without an outcome.
+ *
+ * @param only Only of those calls whose replies are so far.
+ */
+export function withoutOpenCalls(node: ChatNode, only?: ToolCallInfo['reply']): ChatNode {
+  return mapCalls(
+    node,
+    ({ state, reply }) =>
+      /pending|running|waiting/.test(state) && (!only || reply === only) && { state: 'cancelled' },
+  )
 }
 
 /**
@@ -191,22 +210,14 @@ export function isAwaited({ state, reply }: ToolCallInfo): boolean {
   return state === 'waiting' || (state === 'running' && !reply)
 }
 
-/** What there was before, if it holds the same as what there is now. */
-function reuse<T extends object>(before: object | undefined, now: T): T {
-  if (before === now) return now
+/** What there was before, if it holds the same as what there is now: in an object or a list. */
+function reuse<T extends object>(now: T, before: object = now): T {
+  // Casts: any key may be looked for in any object.
+  const fields = before as Record<string, unknown>
   const entries = Object.entries(now)
-  return before &&
-    Object.keys(before).length === entries.length &&
-    // Casts: any key may be looked for in any object.
-    entries.every(([key, value]) => value === (before as Record<string, unknown>)[key])
-    ? (before as T)
-    : now
-}
-
-function reuseList<T>(before: readonly T[], now: T[]): T[] {
-  // A cast: whoever gets it does not write into it either.
-  return before.length === now.length && now.every((item, index) => item === before[index])
-    ? (before as T[])
+  return Object.keys(fields).length === entries.length &&
+    entries.every(([key, value]) => value === fields[key])
+    ? (fields as T)
     : now
 }
 
@@ -223,7 +234,7 @@ export function isReplied(
   return known.toolCallId === toolCallId && known.reply !== undefined && isOpen
 }
 
-function sum(one: Usage, other: Usage): Usage {
+function sum(one: Usage = {}, other: Usage): Usage {
   const total = { ...other }
   // A cast: a usage has no other keys.
   for (const [key, count] of Object.entries(one) as [keyof Usage, number | undefined][])
@@ -233,11 +244,17 @@ function sum(one: Usage, other: Usage): Usage {
 
 type TextRunPart = Exclude<RunPart, { type: 'tool_call' }>
 
-/** What message parts were made of. */
-const runParts = new WeakMap<UIMessagePart, TextRunPart>()
+/** What was made of the parts of a run, and of its tool calls. */
+const made = new WeakMap<object, UIMessagePart>()
 
-/** And what was made of the parts of a run. */
-const textParts = new WeakMap<TextRunPart, UIMessagePart>()
+function once<T extends object>(of: T, make: (of: T) => UIMessagePart): UIMessagePart {
+  const part = made.get(of) ?? make(of)
+  made.set(of, part)
+  return part
+}
+
+/** And what the texts in messages were made of. */
+const runParts = new WeakMap<UIMessagePart, TextRunPart>()
 
 /** When a text or reasoning part began and ended; nothing of one that was loaded or set. */
 export function partTimes(part: UIMessagePart): Pick<TextRunPart, 'startedAt' | 'endedAt'> | undefined {
@@ -249,12 +266,14 @@ export function partTextLog(part: UIMessagePart): TextLog | undefined {
   return textLog(runParts.get(part) ?? part)
 }
 
-function textPart(part: TextRunPart): UIMessagePart {
-  const { type, text, state } = part
-  const log = textLog(part)
+function textPart(run: TextRunPart): UIMessagePart {
+  const { type, text, state } = run
+  const log = textLog(run)
   const last = (log && textBetween(log, text.length - 1, text.length)) ?? text.slice(-1)
   // A character outside the BMP may be cut in two by its tokens: its first half waits for the rest.
-  return { type, text: /[\uD800-\uDBFF]/.test(last) ? text.slice(0, -1) : text, state }
+  const part: UIMessagePart = { type, text: /[\uD800-\uDBFF]/.test(last) ? text.slice(0, -1) : text, state }
+  runParts.set(part, run)
+  return part
 }
 
 const states: Record<ToolCallState, ToolUIPart['state']> = {
@@ -267,15 +286,7 @@ const states: Record<ToolCallState, ToolUIPart['state']> = {
   cancelled: 'output-error',
 }
 
-const toolParts = new WeakMap<ToolCallInfo, UIMessagePart>()
-
 function toolPart(call: ToolCallInfo): UIMessagePart {
-  const known = toolParts.get(call) ?? makeToolPart(call)
-  toolParts.set(call, known)
-  return known
-}
-
-function makeToolPart(call: ToolCallInfo): UIMessagePart {
   const { toolCallId, toolName, state, parameters: input, approval, result: output, error } = call
   // One cast for all: a call that waits, was approved or was denied has its approval.
   return {

@@ -13,6 +13,7 @@ import {
   mapCalls,
   withInfo,
   withoutOpenCalls,
+  type Writing,
 } from './answer.js'
 import type { ChatCallbacks, ChatOptions } from './chat-options.js'
 import { selectMessages, selectNode } from './chat-selectors.js'
@@ -73,7 +74,7 @@ const MAX_STEPS = 10
 export function createAnswers(context: AnswersContext): Answers {
   const { chatId, getState, change, getOptions, tell } = context
   /** The answer that the run writes, as it was before it and as it is now. */
-  let answer: { base: ChatNode; node: ChatNode; isReadOn?: true } | undefined
+  let answer: Writing | undefined
   let asked: Asking | undefined
   const local = new Map<string, Partial<ToolCallInfo>>()
   const executing = new Map<string, AbortController>()
@@ -98,19 +99,10 @@ export function createAnswers(context: AnswersContext): Answers {
   function onRun() {
     const { nodes, ids } = getState()
     const { end, error, connection } = run
-    const { runId, url } = run.position ?? {}
-    const isNamed = (runId ?? url) !== undefined
-    // What is shown stays until the run has been told as far.
-    const isKept = answer?.isReadOn && run.partsBegun === 0 && run.end !== 'finished'
-    if (answer && !isKept) answer.node = buildAnswer(answer.base, run, local, answer.node)
-    else if (answer && end) {
-      // One that is gone is asked anew the next time.
-      const known = isNamed ? answer.node.info.run : undefined
-      answer.node = withInfo(answer.node, { state: 'done', end, error, run: known })
-    }
+    if (answer) answer.node = buildAnswer(answer, run, local)
     const node = answer?.node
     const { id = '' } = node?.message ?? {}
-    const live = node?.message.parts.length || nodes.has(id) || isNamed ? node : undefined
+    const live = node?.message.parts.length || nodes.has(id) || node?.info.run ? node : undefined
     // While a tool runs here that the agent waits for, the answer goes on, though the agent's run is over.
     change({ live, run: end === 'finished' && executing.size > 0 ? { ...run, status: 'streaming' } : run })
     if (live && !nodes.has(id)) {
@@ -128,7 +120,8 @@ export function createAnswers(context: AnswersContext): Answers {
     if (!end) return
     answer = undefined
     if (end !== 'finished') endTools()
-    if (live) put(end === 'finished' ? live : withoutOpenCalls(live))
+    // What was approved and never heard of again is over too.
+    if (live) put(withoutOpenCalls(live, end === 'finished' ? 'sent' : undefined))
     if (error) tell('onError', error)
     if (end === 'finished') goOn(id)
     else rest()
@@ -238,11 +231,11 @@ export function createAnswers(context: AnswersContext): Answers {
       toolCalls: [],
       info: { createdAt: context.now(), state: 'streaming' },
     }
-    answer = { base: node, node }
+    answer = { base: node, shown: node, node }
     if (readOn) {
       const shown = withInfo(readOn.node, { state: 'streaming', end: undefined, error: undefined })
       put(shown)
-      answer = { base: beforeRun(shown), node: shown, isReadOn: true }
+      answer = { base: beforeRun(shown), shown, node: shown }
     }
     writtenId = answer.node.message.id
     const over = new Promise<void>((done) => resolvers.push(done))
@@ -250,7 +243,7 @@ export function createAnswers(context: AnswersContext): Answers {
     return over
   }
 
-  async function execute(event: ToolCallEvent, { base, node }: NonNullable<typeof answer>) {
+  async function execute(event: ToolCallEvent, { base, node }: Writing) {
     const { toolName, parameters } = event
     if (base.toolCalls.some((call) => isReplied(call, event))) return
     const toolCallId = callId(base, event.toolCallId)
