@@ -1,6 +1,6 @@
 import type { AgentError } from '../errors.js'
 import { limitExceeded } from '../framing/limits.js'
-import type { RunEnd } from '../run/verdict.js'
+import type { RunEnding } from '../run/verdict.js'
 import type { ToolCallEvent } from '../protocols/events.js'
 import type { ChatRequest } from '../protocols/messages.js'
 import {
@@ -17,11 +17,11 @@ import {
 } from './answer.js'
 import type { ChatCallbacks, ChatOptions } from './chat-options.js'
 import { selectMessages, selectNode } from './chat-selectors.js'
-import { type ChatChange, type ChatRequestOptions, type ChatState, pathTo } from './chat-state.js'
+import { type ChatChange, type ChatRequestOptions, type ChatState, pathTo, toNode } from './chat-state.js'
 import { type Asking, toReply, toRunStoreOptions } from './chat-request.js'
 import type { Consumers } from './consumers.js'
 import { type AnswerState, reduceAnswer } from './reduce-answer.js'
-import { initialRunState, type ToolCallInfo } from './run-state.js'
+import { initialRunState, type RunState, type ToolCallInfo } from './run-state.js'
 import { selectIsActive, selectMetrics } from './selectors.js'
 import { createRunLoop } from './run-loop.js'
 
@@ -39,7 +39,7 @@ export interface AnswersContext {
 }
 
 /** As much of a tool call as it takes to find it. */
-export type FoundCall = Pick<ToolCallInfo, 'toolCallId' | 'state' | 'approval'>
+export type FoundCall = Pick<ToolCallInfo, 'toolCallId' | 'approval'>
 
 /** The answering half of a chat: runs, one after the other, and the tools of the agent that run here. */
 export interface Answers {
@@ -86,14 +86,10 @@ export function createAnswers(context: AnswersContext): Answers {
 
   const isReply = (call: ToolCallInfo) => call.reply === 'ready'
   const isBusy = () => selectIsActive(run) || executing.size > 0
-  const last = () => selectNode(getState(), getState().ids.at(-1) ?? '')
+  const nodeOf = (id: string | undefined) => selectNode(getState(), id)
+  const last = () => nodeOf(getState().ids.at(-1))
 
-  function put(node: ChatNode) {
-    const { nodes, live } = getState()
-    const { id } = node.message
-    if (nodes.get(id) !== node)
-      change({ nodes: new Map(nodes).set(id, node), live: live?.message.id === id ? undefined : live })
-  }
+  const put = (node: ChatNode) => change({ node })
 
   /** The run has gone on, or the answer it writes was changed from here. */
   function onRun() {
@@ -105,14 +101,10 @@ export function createAnswers(context: AnswersContext): Answers {
     const live = node?.message.parts.length || nodes.has(id) || node?.info.run ? node : undefined
     // While a tool runs here that the agent waits for, the answer goes on, though the agent's run is over.
     change({ live, run: end === 'finished' && executing.size > 0 ? { ...run, status: 'streaming' } : run })
-    if (live && !nodes.has(id)) {
-      change({
-        nodes: new Map(nodes).set(id, live),
-        // Who looks at another version meanwhile goes on looking at it.
-        ids: ids.at(-1) === live.parentId ? [...ids, id] : ids,
-      })
-    }
-    const user = nodes.get(asked?.parentId ?? '')
+    // Who looks at another version meanwhile goes on looking at it.
+    if (live && !nodes.has(id))
+      change({ node: live, live, ids: ids.at(-1) === live.parentId ? [...ids, id] : ids })
+    const user = nodeOf(asked?.lastId)
     if (user?.info.state === 'sending' && (end || connection === 'open')) {
       const isLost = error && connection !== 'open'
       put(withInfo(user, isLost ? { state: 'failed', error } : { state: 'sent' }))
@@ -128,16 +120,17 @@ export function createAnswers(context: AnswersContext): Answers {
   }
 
   const loop = createRunLoop(
-    reduceAnswer,
-    (state) => {
+    (_, event) => {
+      const { attempt } = run
+      run = reduceAnswer(run, event)
       // Another attempt: what was done for the one before is void.
-      if (state.attempt !== run.attempt) {
+      if (run.attempt !== attempt) {
         local.clear()
         endTools()
       }
-      run = state
-      onRun()
+      return run
     },
+    onRun,
     (event) => {
       if (event.type === 'data') tell('onData', event.part)
       if (!answer) return
@@ -153,22 +146,16 @@ export function createAnswers(context: AnswersContext): Answers {
   /** Tells the agent what it waits for, once it is all there; else the chat is at rest. */
   function goOn(messageId: string) {
     if (isBusy()) return
-    const node = selectNode(getState(), messageId)
+    const node = nodeOf(messageId)
     const replies = node?.toolCalls.filter(isReply) ?? []
-    if (
-      !node ||
-      (node.info.end ?? 'finished') !== 'finished' ||
-      !replies.length ||
-      node.toolCalls.some(isAwaited)
-    )
-      return rest()
+    if (!node || !replies.length || node.toolCalls.some(isAwaited)) return rest()
     if (replies.some((call) => call.approval)) steps = 0
     const { maxSteps = MAX_STEPS } = getOptions()
     if (++steps > maxSteps) return fail(limitExceeded('maxSteps', maxSteps))
     void ask({
       trigger: 'submit-tool-replies',
       messageId,
-      parentId: node.parentId,
+      lastId: messageId,
       base: node,
       options: asked?.options ?? {},
     })
@@ -177,7 +164,7 @@ export function createAnswers(context: AnswersContext): Answers {
   function rest() {
     const state = getState()
     const { status, end = 'finished', error } = state
-    if (status === 'streaming') change({ run: { ...state, status: 'ready' } })
+    if (status === 'streaming') change({ run })
     const message = last()?.message
     if (resolvers.length)
       tell('onFinish', {
@@ -196,50 +183,40 @@ export function createAnswers(context: AnswersContext): Answers {
     context.onRest()
   }
 
-  /** The chat, not the agent, goes no further. */
-  function fail(error: AgentError) {
-    loop.end({ end: 'error', error })
-    if (run.error === error) return
-    run = { ...run, status: 'error', end: 'error', error }
-    onRun()
-  }
-
-  function ask(asking: Asking): Promise<void> {
+  function ask(asking: Asking, node = asking.base, readOn?: RunState): Promise<void> {
     asked = asking
-    const { trigger, messageId, parentId, base: continued, options, readOn } = asking
-    if (trigger !== 'submit-tool-replies') steps = 0
+    const { lastId, options } = asking
+    if (!node) steps = 0
     local.clear()
-    const user = selectNode(getState(), parentId ?? '')
+    const user = nodeOf(lastId)
     if (user?.info.state === 'failed') put(withInfo(user, { state: 'sending', error: undefined }))
-    const toolReplies = continued?.toolCalls.filter(isReply).map(toReply) ?? []
-    const base =
-      continued &&
-      withInfo(
-        mapCalls(continued, (call) => isReply(call) && { reply: 'sent' }),
-        { state: 'streaming' },
-      )
-    if (base) put(base)
-    const messages = pathTo(getState(), base?.message.id ?? parentId).flatMap(
-      (id) => selectNode(getState(), id)?.message ?? [],
-    )
-    const message = messages.findLast(({ role }) => role === 'user')
-    const { metadata } = options
-    const request: ChatRequest = { chatId, trigger, messageId, message, messages, toolReplies, metadata }
-    const node: ChatNode = base ?? {
-      message: { id: context.newId(), role: 'assistant', parts: [] },
-      parentId,
-      toolCalls: [],
-      info: { createdAt: context.now(), state: 'streaming' },
+    const toolReplies = node?.toolCalls.filter(isReply).map(toReply) ?? []
+    const shown = node
+      ? withInfo(
+          mapCalls(node, (call) => isReply(call) && { reply: 'sent' }),
+          { state: 'streaming', end: undefined, error: undefined },
+        )
+      : toNode(
+          { id: context.newId(), role: 'assistant', parts: [] },
+          { createdAt: context.now(), state: 'streaming' },
+          lastId,
+        )
+    if (node) put(shown)
+    const messages = pathTo(getState(), lastId).flatMap((id) => nodeOf(id)?.message ?? [])
+    const input: ChatRequest = {
+      chatId,
+      trigger: asking.trigger,
+      messageId: asking.messageId,
+      message: messages.findLast(({ role }) => role === 'user'),
+      messages,
+      toolReplies,
+      metadata: options.metadata,
     }
-    answer = { base: node, shown: node, node }
-    if (readOn) {
-      const shown = withInfo(readOn.node, { state: 'streaming', end: undefined, error: undefined })
-      put(shown)
-      answer = { base: beforeRun(shown), shown, node: shown }
-    }
-    writtenId = answer.node.message.id
+    answer = { base: readOn ? beforeRun(shown) : shown, shown, node: shown }
+    writtenId = shown.message.id
+    run = readOn ?? initialRunState
     const over = new Promise<void>((done) => resolvers.push(done))
-    loop.start(request, { ...toRunStoreOptions(getOptions(), options), readOn: readOn?.run }).catch(fail)
+    loop.start(input, { ...toRunStoreOptions(getOptions(), options), readOn }).catch(fail)
     return over
   }
 
@@ -250,8 +227,7 @@ export function createAnswers(context: AnswersContext): Answers {
     const { tools = {} } = getOptions()
     const tool = Object.hasOwn(tools, toolName) ? tools[toolName] : undefined
     // As if it had just begun, though the agent's run may end before it does.
-    const open = { error: undefined, endedAt: undefined }
-    local.set(toolCallId, tool ? { ...open, state: 'running' } : {})
+    if (tool) local.set(toolCallId, { state: 'running', endedAt: undefined })
     tell('onToolCall', { toolCall: { toolCallId, toolName, input: parameters } })
     if (!tool?.execute) return
     const controller = new AbortController()
@@ -263,14 +239,14 @@ export function createAnswers(context: AnswersContext): Answers {
     } catch (error) {
       outcome = { state: 'error', error: error instanceof Error ? error.message : String(error) }
     }
-    if (executing.get(toolCallId) === controller) settle(node.message.id, toolCallId, { ...open, ...outcome })
+    if (executing.get(toolCallId) === controller) settle(node.message.id, toolCallId, outcome)
   }
 
   function settle(messageId: string, toolCallId: string, changes: Partial<ToolCallInfo>) {
     const change = { ...changes, reply: 'ready' } as const
-    const node = selectNode(getState(), messageId)
+    const node = nodeOf(messageId)
     executing.delete(toolCallId)
-    if (answer?.node.message.id === messageId && local.has(toolCallId)) {
+    if (answer?.node.message.id === messageId) {
       local.set(toolCallId, { ...local.get(toolCallId), ...change })
       onRun()
     } else if (node) put(mapCalls(node, (call) => call.toolCallId === toolCallId && change))
@@ -284,19 +260,14 @@ export function createAnswers(context: AnswersContext): Answers {
     options: ChatRequestOptions | undefined,
   ) {
     // What has just been said is not on the screen yet.
-    const said = [...(answer ? local : [])].map(([toolCallId, call]): [string, FoundCall] => [
-      answer?.node.message.id ?? '',
-      { state: 'running', ...call, toolCallId },
-    ])
+    if (answer) onRun()
     const { nodes, ids } = getState()
     // What is shown comes last, so first.
-    const known = [...nodes.keys(), ...ids].flatMap((id) =>
-      (selectNode(getState(), id)?.toolCalls ?? []).map((call): [string, FoundCall] => [id, call]),
-    )
-    const [messageId, call] = [...known, ...said].findLast(([, one]) => isIt(one)) ?? []
-    if (messageId === undefined || !call) return false
+    const node = [...nodes.keys(), ...ids].map(nodeOf).findLast((one) => one?.toolCalls.some(isIt))
+    const call = node?.toolCalls.findLast(isIt)
+    if (!node || !call) return false
     if (asked && options) asked = { ...asked, options }
-    if (open.test(call.state)) settle(messageId, call.toolCallId, changes)
+    if (open.test(call.state)) settle(node.message.id, call.toolCallId, changes)
     return true
   }
 
@@ -305,35 +276,38 @@ export function createAnswers(context: AnswersContext): Answers {
     executing.clear()
   }
 
-  function halt(end: RunEnd = 'stopped') {
+  function halt(ending: RunEnding = { end: 'stopped' }) {
+    const { end, error } = ending
     // What waits for a person goes on waiting for whoever comes back.
     const isOver = executing.size > 0 || end === 'stopped'
-    loop.end({ end })
+    loop.end(ending)
     endTools()
-    for (const node of isOver ? [last(), selectNode(getState(), writtenId)] : [])
-      if (node) put(withoutOpenCalls(node))
-    if (!selectIsActive(getState())) return
-    change({ run: { ...getState(), status: 'ready', end } })
-    rest()
+    for (const node of isOver ? [last(), nodeOf(writtenId)] : []) if (node) put(withoutOpenCalls(node))
+    if (error ? run.error === error : !selectIsActive(getState())) return
+    // The chat, not the agent, goes no further.
+    run = { ...run, status: error ? 'error' : 'ready', end, error }
+    onRun()
   }
+
+  const fail = (error: AgentError) => halt({ end: 'error', error })
 
   return {
     ask,
     again() {
-      const { base, parentId } = asked ?? {}
-      if (!asked || getState().end === 'finished' || !getState().nodes.has(parentId ?? '')) return undefined
-      change({ ids: pathTo(getState(), base?.message.id ?? parentId) })
-      return ask({ ...asked, readOn: undefined })
+      const { lastId = '' } = asked ?? {}
+      if (!asked || getState().end === 'finished' || !getState().nodes.has(lastId)) return undefined
+      change({ ids: pathTo(getState(), lastId) })
+      return ask(asked)
     },
     readOn(options = {}) {
       const node = last()
       const { position } = node?.info.run ?? {}
-      const run = getOptions().resume?.readOn({ ...initialRunState, position, end: node?.info.end })
-      if (!node || !run || isBusy()) return undefined
-      return ask({ trigger: 'submit-message', parentId: node.parentId, options, readOn: { node, run } })
+      const open = getOptions().resume?.readOn({ ...initialRunState, position, end: node?.info.end })
+      if (!node || !open || isBusy()) return undefined
+      return ask({ trigger: 'submit-message', lastId: node.parentId, options }, node, open)
     },
     halt,
-    disconnect: () => halt('disconnected'),
+    disconnect: () => halt({ end: 'disconnected' }),
     isBusy,
     reply,
   }

@@ -5,19 +5,17 @@ import type { ChatNode } from './answer.js'
 import type { ChatOptions } from './chat-options.js'
 import type { ChatRequestOptions } from './chat-state.js'
 import type { RunStoreOptions } from './run-loop.js'
-import type { RunState, ToolCallInfo } from './run-state.js'
+import type { ToolCallInfo } from './run-state.js'
 
 /** What is asked of the agent. */
 export interface Asking {
   trigger: ChatRequest['trigger']
   messageId?: string | undefined
-  /** The message that is answered. */
-  parentId: string | undefined
+  /** The last message of those that the agent is told of: the one that is answered, or the answer that is continued. */
+  lastId: string | undefined
   /** The answer that is continued: the agent is told what was replied to its tool calls. */
   base?: ChatNode
   options: ChatRequestOptions
-  /** The answer that is read on, as it is shown, and the state of its run. */
-  readOn?: { node: ChatNode; run: RunState } | undefined
 }
 
 /** What a run of a chat is made with: the chat's options, and over them those of one request. */

@@ -4,7 +4,7 @@ import type { ChatState } from './chat-state.js'
 import type { ToolCallInfo } from './run-state.js'
 
 /** A message with what is known of it, as it stands now. */
-export function selectNode({ live, nodes }: ChatState, messageId: string): ChatNode | undefined {
+export function selectNode({ live, nodes }: ChatState, messageId = ''): ChatNode | undefined {
   return live?.message.id === messageId ? live : nodes.get(messageId)
 }
 

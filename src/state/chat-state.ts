@@ -44,10 +44,13 @@ export interface ChatState extends AnswerState {
   isLoaded: boolean
 }
 
-/** Something that changes a chat: what is new of it, `run` being the latest state of the run that answers. */
+/**
+ * Something that changes a chat: what is new of it, `run` being the latest state of the run that answers, and `node`
+ * a message that is new, or another now.
+ */
 export type ChatChange = Partial<
   Pick<ChatState, 'nodes' | 'ids' | 'live' | 'queue' | 'isQueueHeld' | 'isLoaded'>
-> & { run?: AnswerState }
+> & { run?: AnswerState; node?: ChatNode }
 
 /** A chat with these messages, one after the other. */
 export function initialChatState(
@@ -70,13 +73,21 @@ export function initialChatState(
 }
 
 /** What is known of a chat after one more change. Pure. */
-export function reduceChat(state: ChatState, { run, ...change }: ChatChange): ChatState {
-  const next = { ...state, ...run, ...change }
+export function reduceChat(state: ChatState, { run, node, ...change }: ChatChange): ChatState {
+  const next = { ...state, ...run, ...(node && withNode(state, node)), ...change }
   const { ids, queue } = next
   if (queue.length === 0) next.isQueueHeld = false
   if (ids !== state.ids)
     next.chosen = new Map([...state.chosen, ...ids.map((id, index) => [ids[index - 1] ?? '', id] as const)])
   return next
+}
+
+function withNode({ nodes, live }: ChatState, node: ChatNode): Pick<ChatState, 'nodes' | 'live'> {
+  const { id } = node.message
+  return {
+    nodes: nodes.get(id) === node ? nodes : new Map(nodes).set(id, node),
+    live: live?.message.id === id ? undefined : live,
+  }
 }
 
 /** From the first message down to this one; nothing where there is none. */
@@ -116,18 +127,21 @@ export function withMessages(
   }
   messages.forEach((message, index) => {
     const known = nodes.get(message.id)
-    const node = known?.message === message ? known : toNode(message, known?.info)
-    kept.set(message.id, { ...node, parentId: now[index - 1] })
+    const parentId = now[index - 1]
+    kept.set(
+      message.id,
+      known?.message === message ? { ...known, parentId } : toNode(message, known?.info, parentId),
+    )
   })
   return { nodes: kept, ids: now }
 }
 
 /** A message as a chat keeps it, at the beginning. What it was given no time of is as old as 1970. */
-export function toNode(message: UIMessage, info?: MessageInfo): ChatNode {
+export function toNode(message: UIMessage, info?: MessageInfo, parentId?: string): ChatNode {
   const state = message.role === 'user' ? 'sent' : 'done'
   return {
     message,
-    parentId: undefined,
+    parentId,
     toolCalls: message.parts.flatMap(toolCallsOf),
     info: info ?? { createdAt: 0, state },
   }

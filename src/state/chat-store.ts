@@ -128,6 +128,7 @@ export function createChatStore<M extends UIMessage = UIMessage>(
     return initialChatState(chatId, messages, !storage)
   })
   const { getState } = store
+  const nodeOf = (id: string | undefined) => selectNode(getState(), id)
   const { tell, attach } = createConsumers<ChatConsumer>()
   const change = (changes: ChatChange) => store.setState(reduceChat(getState(), changes), true)
   /** An id that is another message's already would make the conversation go in circles. */
@@ -140,24 +141,21 @@ export function createChatStore<M extends UIMessage = UIMessage>(
   function onRest() {
     const { end, ids, isQueueHeld } = getState()
     if (end !== 'finished') hold()
-    else if (!isQueueHeld && !selectNode(getState(), ids.at(-1) ?? '')?.toolCalls.some(isAwaited))
-      void sendQueued()
+    else if (!isQueueHeld && !nodeOf(ids.at(-1))?.toolCalls.some(isAwaited)) void sendQueued()
   }
 
   const hold = () => change({ isQueueHeld: true })
 
   function ask(message: UIMessage, options: ChatRequestOptions, replaced?: string): Promise<void> {
     answers.halt()
-    const parentId =
-      replaced === undefined ? getState().ids.at(-1) : selectNode(getState(), replaced)?.parentId
-    const node = { ...toNode(message), parentId, info: { createdAt: now(), state: 'sending' } as const }
-    const ids = [...pathTo(getState(), parentId), message.id]
+    const parentId = replaced === undefined ? getState().ids.at(-1) : nodeOf(replaced)?.parentId
+    const { id } = message
     change({
-      nodes: new Map(getState().nodes).set(message.id, node),
-      ids,
+      node: toNode(message, { createdAt: now(), state: 'sending' }, parentId),
+      ids: [...pathTo(getState(), parentId), id],
       isQueueHeld: replaced !== undefined,
     })
-    return answers.ask({ trigger: 'submit-message', messageId: replaced, parentId: message.id, options })
+    return answers.ask({ trigger: 'submit-message', messageId: replaced, lastId: id, options })
   }
 
   async function sendMessage(given?: OutgoingMessage<M>, options: ChatRequestOptions = {}): Promise<void> {
@@ -211,7 +209,7 @@ export function createChatStore<M extends UIMessage = UIMessage>(
   }
 
   function known(messageId: string) {
-    const node = selectNode(getState(), messageId)
+    const node = nodeOf(messageId)
     if (!node) throw unknown('message')
     return node
   }
@@ -224,7 +222,7 @@ export function createChatStore<M extends UIMessage = UIMessage>(
     answers.halt()
     const answered = message.role === 'assistant' ? parentId : id
     change({ ids: pathTo(getState(), answered), isQueueHeld: true })
-    const asking = { parentId: answered, options }
+    const asking = { lastId: answered, options }
     await answers.ask(
       info.state === 'failed'
         ? { ...asking, trigger: 'submit-message' }
