@@ -11,8 +11,8 @@ export type SharedOptions = ChatOptions & ChatConsumer
 export interface SharedChat {
   chat: ChatHandle
   latest: Latest<SharedOptions>
-  /** How many components show it. */
-  shown: number
+  /** Whether somebody shows it. */
+  isShown: boolean
 }
 
 type Chats = Map<string, SharedChat>
@@ -43,13 +43,10 @@ export function show(
   // The last to be shown is the last to be forgotten.
   chats?.delete(id)
   chats?.set(id, entry)
-  entry.shown++
-  const detach = chat.attach(getConsumer, () => {
-    for (const [other, { chat, shown }] of chats ?? [])
-      if ((chats?.size ?? 0) > KEPT && shown === 0 && !selectIsActive(chat.getState())) chats?.delete(other)
+  entry.isShown = true
+  return chat.attach(getConsumer, () => {
+    entry.isShown = false
+    for (const [other, { chat, isShown }] of chats ?? [])
+      if ((chats?.size ?? 0) > KEPT && !isShown && !selectIsActive(chat.getState())) chats?.delete(other)
   })
-  return () => {
-    entry.shown--
-    detach()
-  }
 }

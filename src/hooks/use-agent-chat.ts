@@ -79,7 +79,7 @@ export function useAgentChat<M extends UIMessage = UIMessage>(
   const { entry, snapshots } = useMemo(() => {
     // Each chat has options of its own: one that goes on in the background must not ask with those of another.
     const latest = createLatest<UseAgentChatOptions>(merged)
-    const entry = shared?.get(id) ?? { chat: createChatStore(id, latest.get), latest, shown: 0 }
+    const entry = shared?.get(id) ?? { chat: createChatStore(id, latest.get), latest, isShown: false }
     shared?.set(id, entry)
     const { chat } = entry
     return { entry, snapshots: track(chat, { ...chat, handle: chat }, derived) }

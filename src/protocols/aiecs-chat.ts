@@ -2,7 +2,7 @@ import { createAiecsDecoder } from './aiecs.js'
 import type { AgentEvent, CustomEvent } from './events.js'
 import { type ChatRequest, messageText, type ToolReply } from './messages.js'
 import type { Protocol } from './protocol.js'
-import { asObject, type WireObject } from './wire.js'
+import { asObject } from './wire.js'
 
 /**
  * `aiecs` for a conversation, which is what `useAgentChat` speaks unless told otherwise.
@@ -23,12 +23,12 @@ export const aiecsChat: Protocol = {
   encode({ input, context }) {
     // A cast: what a chat asks with.
     const { chatId, trigger, messageId, message, toolReplies } = input as ChatRequest
-    const files = message?.parts.filter(({ type }) => type === 'file') ?? []
-    const isReply = toolReplies.length > 0
+    const { parts = [] } = message ?? {}
+    const files = parts.filter(({ type }) => type === 'file')
     return {
-      ...(isReply
+      ...(toolReplies.length > 0
         ? { tool_replies: toolReplies.map(encodeReply) }
-        : { message: message ? messageText(message) : '', ...(files.length > 0 && { files }) }),
+        : { message: messageText({ parts }), ...(files.length > 0 && { files }) }),
       ...(messageId !== undefined && { trigger, message_id: messageId }),
       context: { session_id: chatId, ...asObject(context) },
     }
@@ -45,33 +45,32 @@ const NEEDS = new Map([
   ['source-url', ['url']],
   ['source-document', ['title', 'mediaType']],
   ['file', ['url', 'mediaType']],
+  ['data-*', []],
   ['approval_request', ['approvalId', 'toolCallId', 'toolName']],
   ['metadata', []],
   ['usage', []],
 ])
 
 function read({ name, data, telemetry, ...base }: CustomEvent): AgentEvent | undefined {
-  const isData = /^data-./.test(name)
-  const needs: string[] | undefined = isData ? [] : NEEDS.get(name)
-  if (!needs || telemetry) return undefined
+  const needs: string[] | undefined = NEEDS.get(name.replace(/^data-.+/, 'data-*'))
+  const fields: Record<string, unknown> = {}
   // What else such an event has is text, or not there.
-  const fields: WireObject = Object.fromEntries(
-    Object.entries(asObject(data) ?? {}).flatMap(([key, value]) =>
+  for (const [key, value] of Object.entries(asObject(data) ?? {}))
+    if (
       key !== 'timestamp' &&
       (/^(data|parameters|metadata)$/.test(key) ||
         typeof value === (/tokens$/i.test(key) ? 'number' : 'string'))
-        ? [[key.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()), value]]
-        : [],
-    ),
-  )
-  if (!needs.every((key) => fields[key])) return undefined
-  const type = isData ? 'data' : name.replace(/-.*/, '')
+    )
+      fields[key.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase())] = value
+  if (telemetry || !needs?.every((key) => fields[key])) return undefined
+  const [type] = name.split('-')
   const sourceId = fields['url'] ?? fields['title']
-  const part = { ...(type === 'source' && { sourceId }), ...fields, type: name }
   // A cast: what it needs is there, and what else there is was looked at.
   return {
     ...base,
-    ...(/^(source|file|data)$/.test(type) ? { part } : { parameters: {}, ...fields }),
+    ...(/^(source|file|data)/.test(name)
+      ? { part: { ...(type === 'source' && { sourceId }), ...fields, type: name } }
+      : { parameters: {}, ...fields }),
     type,
   } as unknown as AgentEvent
 }

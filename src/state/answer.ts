@@ -1,11 +1,12 @@
 import type { AgentError } from '../errors.js'
+import type { ResultEvent } from '../protocols/events.js'
 import type { ToolUIPart, UIMessage, UIMessagePart } from '../protocols/messages.js'
 import type { RunPosition } from '../run/position.js'
 import type { RunEnd } from '../run/verdict.js'
 import type { AnswerState, Usage } from './reduce-answer.js'
 import type { RunPart, ToolCallInfo, ToolCallState } from './run-state.js'
-import { type RunMetricsValue, selectAnswer, selectMetrics, selectText } from './selectors.js'
-import { type TextLog, textBetween, textLog } from './text-log.js'
+import { asJson, type RunMetricsValue, selectMetrics } from './selectors.js'
+import { type TextLog, textLog } from './text-log.js'
 
 /** What is known of a message beside its parts. */
 export interface MessageInfo {
@@ -74,6 +75,7 @@ export function buildAnswer({ base, shown, node }: Writing, run: AnswerState, lo
   const toolCalls = [...from.toolCalls]
   const began = parts.length
   let step: number | undefined
+  let isSaid = false
   const push = (part: UIMessagePart, iteration: number | undefined) => {
     if (iteration !== step || (began && parts.length === began)) parts.push(STEP)
     step = iteration
@@ -85,7 +87,9 @@ export function buildAnswer({ base, shown, node }: Writing, run: AnswerState, lo
     const { iteration } = part
     if ('part' in part) push(part.part, iteration)
     else if (part.type !== 'tool_call') {
-      if (!part.scope) push(once(part, textPart), iteration)
+      if (part.scope) continue
+      isSaid ||= part.type === 'text' && part.text !== ''
+      push(once(part, textPart), iteration)
     } else {
       const { toolCall } = part
       const index = base.toolCalls.findIndex((call) => isReplied(call, toolCall))
@@ -109,12 +113,8 @@ export function buildAnswer({ base, shown, node }: Writing, run: AnswerState, lo
       }
     }
   }
-  const text = result && !selectText(run) && selectAnswer(run)
-  if (text)
-    push(
-      once(result, () => ({ type: 'text', text, state: 'done' })),
-      step,
-    )
+  // An agent may stream no tokens.
+  if (result && !isSaid && (result.output ?? '') !== '') push(once(result, outputPart), step)
 
   const { usage } = from.info
   const now: UIMessage = {
@@ -268,12 +268,16 @@ export function partTextLog(part: UIMessagePart): TextLog | undefined {
 
 function textPart(run: TextRunPart): UIMessagePart {
   const { type, text, state } = run
-  const log = textLog(run)
-  const last = (log && textBetween(log, text.length - 1, text.length)) ?? text.slice(-1)
+  // Off the end of the log, if there is one: a long text would be copied to be looked at.
+  const last = (textLog(run)?.tail || text).slice(-1)
   // A character outside the BMP may be cut in two by its tokens: its first half waits for the rest.
   const part: UIMessagePart = { type, text: /[\uD800-\uDBFF]/.test(last) ? text.slice(0, -1) : text, state }
   runParts.set(part, run)
   return part
+}
+
+function outputPart({ output }: ResultEvent): UIMessagePart {
+  return { type: 'text', text: typeof output === 'string' ? output : asJson(output), state: 'done' }
 }
 
 const states: Record<ToolCallState, ToolUIPart['state']> = {

@@ -1,4 +1,4 @@
-import type { AgentError } from '../errors.js'
+import { AgentError } from '../errors.js'
 import { limitExceeded } from '../framing/limits.js'
 import type { RunEnding } from '../run/verdict.js'
 import type { ToolCallEvent } from '../protocols/events.js'
@@ -49,23 +49,28 @@ export interface Answers {
   again: () => Promise<void> | undefined
   /** Reads on the answer that is shown last, if it was left or broke off and can be. */
   readOn: (options?: ChatRequestOptions) => Promise<void> | undefined
-  /** Ends what goes on, and closes what waits for somebody. */
-  halt: () => void
-  disconnect: () => void
-  /** Whether an answer is being written, or a tool runs for it. */
-  isBusy: () => boolean
+  /** Ends what goes on, and closes what waits for somebody; unless it is only left, also where nothing goes on. */
+  halt: (ending?: RunEnding) => void
   /**
-   * Somebody has answered a tool call: the newest that is it, if it is in such a state. Gives whether there is one.
+   * Somebody has answered a tool call: the newest that is it, if it is in such a state.
+   *
+   * @throws AgentError `misuse` when there is none: no such `what`.
    */
   reply: (
+    what: string,
     isIt: (call: FoundCall) => boolean,
     open: RegExp,
     changes: Partial<ToolCallInfo>,
     options: ChatRequestOptions | undefined,
-  ) => boolean
+  ) => void
 }
 
 const MAX_STEPS = 10
+
+/** What is thrown for something that is not there. */
+export function unknown(what: string): AgentError {
+  return new AgentError('misuse', `No such ${what} in this chat: take ids from its messages.`)
+}
 
 /**
  * Makes the {@link Answers} of a chat. Long, as one closure: the answer, its calls and what runs for it here are one
@@ -76,6 +81,8 @@ export function createAnswers(context: AnswersContext): Answers {
   /** The answer that the run writes, as it was before it and as it is now. */
   let answer: Writing | undefined
   let asked: Asking | undefined
+  /** What is asked with: for what goes on by itself that of the latest request. */
+  let options: ChatRequestOptions = {}
   const local = new Map<string, Partial<ToolCallInfo>>()
   const executing = new Map<string, AbortController>()
   /** The answer that was written last; its tools may run on while another version is shown. */
@@ -95,23 +102,25 @@ export function createAnswers(context: AnswersContext): Answers {
   function onRun() {
     const { nodes, ids } = getState()
     const { end, error, connection } = run
+    if (end && end !== 'finished') endTools()
     if (answer) answer.node = buildAnswer(answer, run, local)
     const node = answer?.node
     const { id = '' } = node?.message ?? {}
-    const live = node?.message.parts.length || nodes.has(id) || node?.info.run ? node : undefined
-    // While a tool runs here that the agent waits for, the answer goes on, though the agent's run is over.
-    change({ live, run: end === 'finished' && executing.size > 0 ? { ...run, status: 'streaming' } : run })
+    const isKnown = nodes.has(id)
+    const live = node?.message.parts.length || node?.info.run || isKnown ? node : undefined
     // Who looks at another version meanwhile goes on looking at it.
-    if (live && !nodes.has(id))
-      change({ node: live, live, ids: ids.at(-1) === live.parentId ? [...ids, id] : ids })
+    const isNext = live && ids.at(-1) === live.parentId
+    change({
+      ...(!isKnown && { node: live, ids: isNext ? [...ids, id] : ids }),
+      live,
+      // While a tool runs here that the agent waits for, the answer goes on, though the agent's run is over.
+      run: executing.size > 0 ? { ...run, status: 'streaming' } : run,
+    })
     const user = nodeOf(asked?.lastId)
-    if (user?.info.state === 'sending' && (end || connection === 'open')) {
-      const isLost = error && connection !== 'open'
-      put(withInfo(user, isLost ? { state: 'failed', error } : { state: 'sent' }))
-    }
+    if (user?.info.state === 'sending' && (end || connection === 'open'))
+      put(withInfo(user, { state: error ? 'failed' : 'sent', error }))
     if (!end) return
     answer = undefined
-    if (end !== 'finished') endTools()
     // What was approved and never heard of again is over too.
     if (live) put(withoutOpenCalls(live, end === 'finished' ? 'sent' : undefined))
     if (error) tell('onError', error)
@@ -137,8 +146,12 @@ export function createAnswers(context: AnswersContext): Answers {
       if (event.type === 'tool_call') void execute(event, answer)
       if (event.type === 'approval_request') {
         const { approvalId: id, toolCallId, operation } = event
-        const waiting = { state: 'waiting', approval: { id }, endedAt: undefined, operation } as const
-        local.set(callId(answer.base, toolCallId), waiting)
+        local.set(callId(answer.base, toolCallId), {
+          state: 'waiting',
+          approval: { id },
+          endedAt: undefined,
+          operation,
+        })
       }
     },
   )
@@ -157,7 +170,7 @@ export function createAnswers(context: AnswersContext): Answers {
       messageId,
       lastId: messageId,
       base: node,
-      options: asked?.options ?? {},
+      options,
     })
   }
 
@@ -185,7 +198,8 @@ export function createAnswers(context: AnswersContext): Answers {
 
   function ask(asking: Asking, node = asking.base, readOn?: RunState): Promise<void> {
     asked = asking
-    const { lastId, options } = asking
+    const { lastId } = asking
+    options = asking.options
     if (!node) steps = 0
     local.clear()
     const user = nodeOf(lastId)
@@ -232,9 +246,9 @@ export function createAnswers(context: AnswersContext): Answers {
     if (!tool?.execute) return
     const controller = new AbortController()
     executing.set(toolCallId, controller)
+    const { signal } = controller
     let outcome: Partial<ToolCallInfo>
     try {
-      const { signal } = controller
       outcome = { state: 'done', result: await tool.execute(parameters, { toolCallId, toolName, signal }) }
     } catch (error) {
       outcome = { state: 'error', error: error instanceof Error ? error.message : String(error) }
@@ -254,10 +268,11 @@ export function createAnswers(context: AnswersContext): Answers {
   }
 
   function reply(
+    what: string,
     isIt: (call: FoundCall) => boolean,
     open: RegExp,
     changes: Partial<ToolCallInfo>,
-    options: ChatRequestOptions | undefined,
+    given = options,
   ) {
     // What has just been said is not on the screen yet.
     if (answer) onRun()
@@ -265,10 +280,9 @@ export function createAnswers(context: AnswersContext): Answers {
     // What is shown comes last, so first.
     const node = [...nodes.keys(), ...ids].map(nodeOf).findLast((one) => one?.toolCalls.some(isIt))
     const call = node?.toolCalls.findLast(isIt)
-    if (!node || !call) return false
-    if (asked && options) asked = { ...asked, options }
+    if (!node || !call) throw unknown(what)
+    options = given
     if (open.test(call.state)) settle(node.message.id, call.toolCallId, changes)
-    return true
   }
 
   function endTools() {
@@ -294,9 +308,8 @@ export function createAnswers(context: AnswersContext): Answers {
   return {
     ask,
     again() {
-      const { lastId = '' } = asked ?? {}
-      if (!asked || getState().end === 'finished' || !getState().nodes.has(lastId)) return undefined
-      change({ ids: pathTo(getState(), lastId) })
+      if (!asked || getState().end === 'finished' || !nodeOf(asked.lastId)) return undefined
+      change({ ids: pathTo(getState(), asked.lastId) })
       return ask(asked)
     },
     readOn(options = {}) {
@@ -307,8 +320,6 @@ export function createAnswers(context: AnswersContext): Answers {
       return ask({ trigger: 'submit-message', lastId: node.parentId, options }, node, open)
     },
     halt,
-    disconnect: () => halt({ end: 'disconnected' }),
-    isBusy,
     reply,
   }
 }

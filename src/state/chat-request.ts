@@ -33,8 +33,8 @@ export function toRunStoreOptions(
     async prepareRequest(request) {
       new Headers(headers).forEach((value, name) => request.headers.set(name, value))
       // A cast: what goes over a body that is not an object replaces it.
-      const prepared = { ...request, ...(body && { body: { ...(request.body as object), ...body } }) }
-      return { body: prepared.body, ...(await options.prepareRequest?.(prepared)) }
+      if (body) request.body = { ...(request.body as object), ...body }
+      return { body: request.body, ...(await options.prepareRequest?.(request)) }
     },
   }
 }
@@ -43,7 +43,7 @@ export function toRunStoreOptions(
 export function toReply(call: ToolCallInfo): ToolReply {
   const { toolCallId, toolName, state, result: output, error: errorText, approval, parameters: input } = call
   const base = { toolCallId, toolName }
-  if (approval && /running|denied/.test(state))
-    return { ...base, approval: { ...approval, approved: state === 'running' }, input }
+  // A cast: whoever answered has said yes or no.
+  if (approval && /running|denied/.test(state)) return { ...base, approval, input } as ToolReply
   return state === 'error' ? { ...base, errorText: errorText ?? '' } : { ...base, output }
 }

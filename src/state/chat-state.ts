@@ -50,7 +50,7 @@ export interface ChatState extends AnswerState {
  */
 export type ChatChange = Partial<
   Pick<ChatState, 'nodes' | 'ids' | 'live' | 'queue' | 'isQueueHeld' | 'isLoaded'>
-> & { run?: AnswerState; node?: ChatNode }
+> & { run?: AnswerState; node?: ChatNode | undefined }
 
 /** A chat with these messages, one after the other. */
 export function initialChatState(
@@ -137,12 +137,10 @@ export function withMessages(
 }
 
 /** A message as a chat keeps it, at the beginning. What it was given no time of is as old as 1970. */
-export function toNode(message: UIMessage, info?: MessageInfo, parentId?: string): ChatNode {
-  const state = message.role === 'user' ? 'sent' : 'done'
-  return {
-    message,
-    parentId,
-    toolCalls: message.parts.flatMap(toolCallsOf),
-    info: info ?? { createdAt: 0, state },
-  }
+export function toNode(
+  message: UIMessage,
+  info: MessageInfo = { createdAt: 0, state: message.role === 'user' ? 'sent' : 'done' },
+  parentId?: string,
+): ChatNode {
+  return { message, parentId, toolCalls: message.parts.flatMap(toolCallsOf), info }
 }

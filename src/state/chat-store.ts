@@ -1,8 +1,8 @@
 import { createStore } from 'zustand/vanilla'
-import { AgentError } from '../errors.js'
+import type { AgentError } from '../errors.js'
 import type { FileUIPart, UIMessage } from '../protocols/messages.js'
 import { systemClock, systemSleep } from '../run/clock.js'
-import { createAnswers } from './chat-answers.js'
+import { createAnswers, type FoundCall, unknown } from './chat-answers.js'
 import { isAwaited } from './answer.js'
 import type {
   ChatConsumer,
@@ -27,6 +27,7 @@ import {
 } from './chat-state.js'
 import { createConsumers } from './consumers.js'
 import { type FileLimits, toFileParts } from './files.js'
+import { selectIsActive } from './selectors.js'
 
 /** What can be done with a chat. Stable: none of these changes for all its life. */
 export interface ChatActions<M extends UIMessage = UIMessage> {
@@ -140,11 +141,9 @@ export function createChatStore<M extends UIMessage = UIMessage>(
 
   function onRest() {
     const { end, ids, isQueueHeld } = getState()
-    if (end !== 'finished') hold()
+    if (end !== 'finished') change({ isQueueHeld: true })
     else if (!isQueueHeld && !nodeOf(ids.at(-1))?.toolCalls.some(isAwaited)) void sendQueued()
   }
-
-  const hold = () => change({ isQueueHeld: true })
 
   function ask(message: UIMessage, options: ChatRequestOptions, replaced?: string): Promise<void> {
     answers.halt()
@@ -178,7 +177,7 @@ export function createChatStore<M extends UIMessage = UIMessage>(
     const message: UIMessage = { role: 'user', parts, ...rest, id }
     if (messageId !== undefined) known(messageId)
     const { queue = 'queue' } = getOptions()
-    if (messageId !== undefined || queue === 'interrupt' || !answers.isBusy())
+    if (messageId !== undefined || queue === 'interrupt' || !selectIsActive(getState()))
       return ask(message, options, messageId)
     if (queue === 'drop') return
     await new Promise<void>((done) =>
@@ -240,9 +239,9 @@ export function createChatStore<M extends UIMessage = UIMessage>(
     async stop() {
       answers.halt()
     },
-    disconnect: answers.disconnect,
+    disconnect: () => answers.halt({ end: 'disconnected' }),
     async retry() {
-      if (!answers.isBusy()) await (answers.readOn() ?? answers.again() ?? regenerate())
+      if (!selectIsActive(getState())) await (answers.readOn() ?? answers.again() ?? regenerate())
     },
     async resumeStream(options) {
       if (load()) await loading
@@ -257,12 +256,10 @@ export function createChatStore<M extends UIMessage = UIMessage>(
       const isAnotherEnd = messages.at(-1)?.id !== ids.at(-1)
       change({ ...withMessages(getState(), messages), isQueueHeld: isQueueHeld || isAnotherEnd })
     },
-    async addToolOutput({ toolCallId, output, errorText: error, options }) {
-      const outcome =
-        error === undefined ? ({ state: 'done', result: output } as const) : ({ state: 'error' } as const)
-      const change = { ...outcome, error, endedAt: undefined }
-      if (!answers.reply((call) => call.toolCallId === toolCallId, /pending|running/, change, options))
-        throw unknown('tool call')
+    async addToolOutput({ toolCallId, output: result, errorText: error, options }) {
+      const state = error === undefined ? 'done' : 'error'
+      const isIt = (call: FoundCall) => call.toolCallId === toolCallId
+      answers.reply('tool call', isIt, /pending|running/, { state, result, error }, options)
     },
     async addToolApprovalResponse({ id, approved, reason, input: parameters, options }) {
       const change = {
@@ -270,8 +267,7 @@ export function createChatStore<M extends UIMessage = UIMessage>(
         approval: { id, approved, reason },
         ...(parameters !== undefined && { parameters }),
       } as const
-      if (!answers.reply(({ approval }) => approval?.id === id, /waiting/, change, options))
-        throw unknown('approval')
+      answers.reply('approval', ({ approval }) => approval?.id === id, /waiting/, change, options)
     },
     clearError() {
       const state = getState()
@@ -291,16 +287,12 @@ export function createChatStore<M extends UIMessage = UIMessage>(
     attach(getConsumer, onLeft) {
       void load()
       return attach(getConsumer as unknown as () => ChatConsumer, ({ keepAlive }) => {
-        if (!keepAlive) answers.disconnect()
+        if (!keepAlive) chat.disconnect()
         onLeft?.()
       })
     },
   }
   return chat
-}
-
-function unknown(what: string): AgentError {
-  return new AgentError('misuse', `No such ${what} in this chat: take ids from its messages.`)
 }
 
 /**

@@ -46,12 +46,12 @@ export function reduceAnswer(state: AnswerState, event: RunEvent): AnswerState {
     return { ...next, usage: { inputTokens, outputTokens, totalTokens } }
   }
   if (type === 'metadata') return { ...next, metadata: event.metadata }
-  if (type !== 'source' && type !== 'file' && type !== 'data') return next
-  const { part } = event
-  const isSame = ({ part: other }: ExtraPart) => 'id' in part && 'id' in other && part.id === other.id
-  const index = extras.findIndex((extra) => isSame(extra) && extra.part.type === part.type)
   // A server that sends more than a run may have of other parts is not followed.
-  if (extras.length > EXTRAS) return next
+  if (!('part' in event) || extras.length > EXTRAS) return next
+  const { part } = event
+  const index = extras.findIndex(
+    ({ part: other }) => 'id' in part && 'id' in other && part.id === other.id && part.type === other.type,
+  )
   const old = extras[index]
   return {
     ...next,
