@@ -52,9 +52,10 @@ export type LocalCalls = ReadonlyMap<string, Partial<ToolCallInfo>>
 
 /** An answer while a run writes it. */
 export interface Writing {
-  /** As it was before the run. */
-  base: ChatNode
-  /** As it was shown when the run was asked for, or read on: until the run has been told as far, that stays. */
+  /** What of it was there before the run. */
+  parts: readonly UIMessagePart[]
+  toolCalls: readonly ToolCallInfo[]
+  /** As it was when the run was asked for, or read on: until the run has been told as far, that stays. */
   shown: ChatNode
   /** As it is now. */
   node: ChatNode
@@ -66,13 +67,13 @@ const STEP: UIMessagePart = { type: 'step-start' }
  * An answer as it stands: what it was before this run, and what the run has said. Parts, calls and the message
  * itself are the same objects as before as long as nothing in them has changed.
  */
-export function buildAnswer({ base, shown, node }: Writing, run: AnswerState, local: LocalCalls): ChatNode {
+export function buildAnswer(writing: Writing, run: AnswerState, local: LocalCalls): ChatNode {
+  const { parts: partsBefore, toolCalls: callsBefore, shown, node } = writing
   const { message, toolCalls: before, info } = node
   const { position, extras = [], metadata, end, error, result } = run
   const isTold = run.times.startedAt !== undefined || run.partsBegun > 0 || end === 'finished'
-  const from = isTold ? base : shown
-  const parts = [...from.message.parts]
-  const toolCalls = [...from.toolCalls]
+  const parts = [...(isTold ? partsBefore : shown.message.parts)]
+  const toolCalls = [...(isTold ? callsBefore : shown.toolCalls)]
   const began = parts.length
   let step: number | undefined
   let isSaid = false
@@ -82,8 +83,8 @@ export function buildAnswer({ base, shown, node }: Writing, run: AnswerState, lo
     parts.push(part)
   }
 
-  // Of those with the same id the first comes first.
-  for (const part of [...extras, ...run.parts].toSorted((one, other) => one.id - other.id)) {
+  // Of those at the same place the first comes first: other parts before what the run said next.
+  for (const part of [...extras, ...run.parts].toSorted((one, other) => placeOf(one) - placeOf(other))) {
     const { iteration } = part
     if ('part' in part) push(part.part, iteration)
     else if (part.type !== 'tool_call') {
@@ -92,8 +93,8 @@ export function buildAnswer({ base, shown, node }: Writing, run: AnswerState, lo
       push(once(part, textPart), iteration)
     } else {
       const { toolCall } = part
-      const index = base.toolCalls.findIndex((call) => isReplied(call, toolCall))
-      const known = base.toolCalls[index]
+      const index = callsBefore.findIndex((call) => isReplied(call, toolCall))
+      const known = callsBefore[index]
       if (known) {
         const { state, result, error, startedAt, endedAt } = toolCall
         if (known.state !== 'running') continue
@@ -101,7 +102,7 @@ export function buildAnswer({ base, shown, node }: Writing, run: AnswerState, lo
         toolCalls[index] = call
         parts[parts.findIndex((other) => isPartOf(other, known))] = once(call, toolPart)
       } else {
-        const toolCallId = callId(base, toolCall.toolCallId)
+        const toolCallId = callId(writing, toolCall.toolCallId)
         // An outcome from the agent outweighs what was done here.
         const change = /done|error/.test(toolCall.state) ? undefined : local.get(toolCallId)
         const isAsSaid = !change && toolCallId === toolCall.toolCallId
@@ -116,15 +117,13 @@ export function buildAnswer({ base, shown, node }: Writing, run: AnswerState, lo
   // An agent may stream no tokens.
   if (result && !isSaid && (result.output ?? '') !== '') push(once(result, outputPart), step)
 
-  const { usage } = from.info
-  const now: UIMessage = {
-    ...message,
-    ...(metadata !== undefined && { metadata }),
-    parts: reuse(parts, message.parts),
-  }
+  const { usage } = shown.info
   return {
     ...node,
-    message: reuse(now, message),
+    message: reuse(
+      { ...message, ...(metadata !== undefined && { metadata }), parts: reuse(parts, message.parts) },
+      message,
+    ),
     toolCalls: reuse(toolCalls, before),
     info: reuse(
       {
@@ -134,8 +133,8 @@ export function buildAnswer({ base, shown, node }: Writing, run: AnswerState, lo
           (position?.runId ?? position?.url) && end !== 'finished'
             ? {
                 position: { ...position, input: undefined },
-                parts: base.message.parts.length,
-                toolCalls: base.toolCalls.length,
+                parts: partsBefore.length,
+                toolCalls: callsBefore.length,
               }
             : undefined,
         ...(end && {
@@ -151,20 +150,14 @@ export function buildAnswer({ base, shown, node }: Writing, run: AnswerState, lo
   }
 }
 
+/** Of a part of the run its id, of another that of the part behind it. */
+function placeOf({ id = 0, before = id }: { id?: number; before?: number }): number {
+  return before
+}
+
 /** A node of which something else is known. */
 export function withInfo(node: ChatNode, info: Partial<MessageInfo>): ChatNode {
   return { ...node, info: { ...node.info, ...info } }
-}
-
-/** An answer as it was before the run that is read on. */
-export function beforeRun(node: ChatNode): ChatNode {
-  const { message, toolCalls, info } = node
-  const { parts = 0, toolCalls: calls = 0 } = info.run ?? {}
-  return {
-    ...node,
-    message: { ...message, parts: message.parts.slice(0, parts) },
-    toolCalls: toolCalls.slice(0, calls),
-  }
 }
 
 /** A node with some of its tool calls changed: those that `change` says something of. */
@@ -201,7 +194,7 @@ export function withoutOpenCalls(node: ChatNode, only?: ToolCallInfo['reply']): 
  * The id of a tool call in its message. A backend that numbers its calls anew in every run would have two of the
  * same in an answer that takes several.
  */
-export function callId({ toolCalls }: ChatNode, id: string): string {
+export function callId({ toolCalls }: Writing, id: string): string {
   return toolCalls.some(({ toolCallId }) => toolCallId === id) ? `${id}~${toolCalls.length}` : id
 }
 

@@ -4,7 +4,6 @@ import type { RunEnding } from '../run/verdict.js'
 import type { ToolCallEvent } from '../protocols/events.js'
 import type { ChatRequest } from '../protocols/messages.js'
 import {
-  beforeRun,
   buildAnswer,
   type ChatNode,
   callId,
@@ -88,7 +87,7 @@ export function createAnswers(context: AnswersContext): Answers {
   /** The answer that was written last; its tools may run on while another version is shown. */
   let writtenId = ''
   let steps = 0
-  let resolvers: (() => void)[] = []
+  const resolvers: (() => void)[] = []
   let run: AnswerState = initialRunState
 
   const isReply = (call: ToolCallInfo) => call.reply === 'ready'
@@ -146,7 +145,7 @@ export function createAnswers(context: AnswersContext): Answers {
       if (event.type === 'tool_call') void execute(event, answer)
       if (event.type === 'approval_request') {
         const { approvalId: id, toolCallId, operation } = event
-        local.set(callId(answer.base, toolCallId), {
+        local.set(callId(answer, toolCallId), {
           state: 'waiting',
           approval: { id },
           endedAt: undefined,
@@ -190,15 +189,13 @@ export function createAnswers(context: AnswersContext): Answers {
         error,
         metrics: selectMetrics(state),
       })
-    const done = resolvers
-    resolvers = []
-    for (const resolveOne of done) resolveOne()
+    for (const done of resolvers.splice(0)) done()
     context.onRest()
   }
 
   function ask(asking: Asking, node = asking.base, readOn?: RunState): Promise<void> {
     asked = asking
-    const { lastId } = asking
+    const { lastId, trigger, messageId } = asking
     options = asking.options
     if (!node) steps = 0
     local.clear()
@@ -219,14 +216,21 @@ export function createAnswers(context: AnswersContext): Answers {
     const messages = pathTo(getState(), lastId).flatMap((id) => nodeOf(id)?.message ?? [])
     const input: ChatRequest = {
       chatId,
-      trigger: asking.trigger,
-      messageId: asking.messageId,
+      trigger,
+      messageId,
       message: messages.findLast(({ role }) => role === 'user'),
       messages,
       toolReplies,
       metadata: options.metadata,
     }
-    answer = { base: readOn ? beforeRun(shown) : shown, shown, node: shown }
+    // Of one that is read on, what came before that run; else all there is.
+    const { parts, toolCalls } = readOn ? { ...shown.info.run } : {}
+    answer = {
+      parts: shown.message.parts.slice(0, parts),
+      toolCalls: shown.toolCalls.slice(0, toolCalls),
+      shown,
+      node: shown,
+    }
     writtenId = shown.message.id
     run = readOn ?? initialRunState
     const over = new Promise<void>((done) => resolvers.push(done))
@@ -234,10 +238,10 @@ export function createAnswers(context: AnswersContext): Answers {
     return over
   }
 
-  async function execute(event: ToolCallEvent, { base, node }: Writing) {
+  async function execute(event: ToolCallEvent, writing: Writing) {
     const { toolName, parameters } = event
-    if (base.toolCalls.some((call) => isReplied(call, event))) return
-    const toolCallId = callId(base, event.toolCallId)
+    if (writing.toolCalls.some((call) => isReplied(call, event))) return
+    const toolCallId = callId(writing, event.toolCallId)
     const { tools = {} } = getOptions()
     const tool = Object.hasOwn(tools, toolName) ? tools[toolName] : undefined
     // As if it had just begun, though the agent's run may end before it does.
@@ -253,7 +257,7 @@ export function createAnswers(context: AnswersContext): Answers {
     } catch (error) {
       outcome = { state: 'error', error: error instanceof Error ? error.message : String(error) }
     }
-    if (executing.get(toolCallId) === controller) settle(node.message.id, toolCallId, outcome)
+    if (executing.get(toolCallId) === controller) settle(writtenId, toolCallId, outcome)
   }
 
   function settle(messageId: string, toolCallId: string, changes: Partial<ToolCallInfo>) {

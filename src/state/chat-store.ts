@@ -176,7 +176,7 @@ export function createChatStore<M extends UIMessage = UIMessage>(
     const parts = [...attached, ...(text ? [{ type: 'text', text } as const] : [])]
     const message: UIMessage = { role: 'user', parts, ...rest, id }
     if (messageId !== undefined) known(messageId)
-    const { queue = 'queue' } = getOptions()
+    const { queue } = getOptions()
     if (messageId !== undefined || queue === 'interrupt' || !selectIsActive(getState()))
       return ask(message, options, messageId)
     if (queue === 'drop') return

@@ -13,8 +13,8 @@ export interface Usage {
 
 /** A source, a file or data in an answer, which a run by itself has no place for. */
 export interface ExtraPart {
-  /** That of the run's part that comes next. */
-  id: number
+  /** The `id` of the run's part that comes next. */
+  before: number
   iteration: number | undefined
   part: Extract<AgentEvent, { type: 'source' | 'file' | 'data' }>['part']
 }
@@ -35,7 +35,7 @@ export function reduceAnswer(state: AnswerState, event: RunEvent): AnswerState {
     return reduceRun(state, { ...event, type: 'tool_call_delta', ...call })
   }
   const next: AnswerState = reduceRun(state, event)
-  const { extras = [], partsBegun: id, iteration } = next
+  const { extras = [], partsBegun: before, iteration } = next
   // A new run, or a new attempt at it: what the abandoned one said is void.
   if (type === 'run_connecting') return { ...next, extras: [], usage: undefined, metadata: undefined }
   if (type === 'step_reset')
@@ -55,7 +55,7 @@ export function reduceAnswer(state: AnswerState, event: RunEvent): AnswerState {
   const old = extras[index]
   return {
     ...next,
-    extras: old ? extras.with(index, { ...old, part }) : [...extras, { id, iteration, part }],
+    extras: old ? extras.with(index, { ...old, part }) : [...extras, { before, iteration, part }],
   }
 }
 
