@@ -29,6 +29,7 @@ export type { Page } from './run/page.js'
 export type { RunPosition } from './run/position.js'
 export type { RetryOptions, RetryPolicy } from './run/retry.js'
 export {
+  cancelByDelete,
   resumeBy,
   resumeByGet,
   type ResumeByGetOptions,
@@ -43,7 +44,7 @@ export {
   type ResumeBySnapshotOptions,
   type RunSnapshot,
 } from './run/resume-by-snapshot.js'
-export type { ResumeManners } from './run/resume.js'
+export type { Cancel, ResumeManners } from './run/resume.js'
 export type { RunAddress } from './run/resume-request.js'
 export {
   type LifeEvent,

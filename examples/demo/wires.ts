@@ -1,6 +1,7 @@
 import {
   AgentError,
   aiecs,
+  cancelByDelete,
   eventSourceTransport,
   type Resume,
   resumeByGet,
@@ -24,7 +25,9 @@ export type Source = { resume: Resume } & (
 )
 
 /** How every run of the demo's server is read on: it says itself where. What ends it is the address above that. */
-export const resume: Resume = resumeByGet({ cancel: ({ url }) => url?.replace(/\/events$/, '') })
+export const resume: Resume = resumeByGet({
+  cancel: cancelByDelete(({ url }) => url?.replace(/\/events$/, '')),
+})
 
 /**
  * @param path `/api/agent` or `/api/chat`.

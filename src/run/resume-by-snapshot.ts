@@ -5,7 +5,7 @@ import type { Resolvable } from '../transports/url.js'
 import type { Connection, TransportRequest } from '../transports/transport.js'
 import type { RunPosition } from './position.js'
 import { createResume, type ReadAgain, type ResumeManners, type SnapshotResume } from './resume.js'
-import { addressOf, cancelRun, type RunAddress, runTransport } from './resume-request.js'
+import { addressOf, type RunAddress, runTransport } from './resume-request.js'
 import type { RunOptions } from './run.js'
 
 /** What {@link resumeBySnapshot} takes. */
@@ -22,8 +22,6 @@ export interface ResumeBySnapshotOptions extends ResumeManners {
   read?: ((answer: unknown) => RunSnapshot) | undefined
   /** How long a run that goes on is left alone, in milliseconds. @default 2_000 */
   pauseMs?: number | undefined
-  /** Where a DELETE ends the run, once it is stopped. @default the server is not told */
-  cancel?: RunAddress | undefined
 }
 
 /** All that a run has said so far. */
@@ -40,14 +38,7 @@ export interface RunSnapshot {
  * it a second time. What it says takes the place of what was shown.
  */
 export function resumeBySnapshot(options: ResumeBySnapshotOptions): SnapshotResume {
-  const { cancel } = options
-  return createResume(
-    {
-      again: (position, run) => snapshotOf(options, position, run),
-      cancel: cancel ? (position, run) => cancelRun(cancel, position, run) : undefined,
-    },
-    options,
-  )
+  return createResume(options, { again: (position, run) => snapshotOf(options, position, run) })
 }
 
 const PAUSE_MS = 2_000

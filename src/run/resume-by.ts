@@ -2,15 +2,12 @@ import { fetchTransport } from '../transports/fetch.js'
 import type { Transport } from '../transports/transport.js'
 import { type Resolvable, resolve } from '../transports/url.js'
 import type { RunPosition } from './position.js'
-import { createResume, type ResumeManners, type ResumeStrategy, type SnapshotResume } from './resume.js'
-import { addressOf, cancelRun, givenOf, type RunAddress, runTransport } from './resume-request.js'
+import { type Cancel, createResume, type ResumeManners, type SnapshotResume } from './resume.js'
+import { addressOf, givenOf, type RunAddress, runTransport } from './resume-request.js'
 import type { Resume, RunOptions } from './run.js'
 
 /** What every way to read on takes. */
-export interface ResumeOptions extends ResumeManners {
-  /** Where a DELETE ends the run, once it is stopped. @default the server is not told */
-  cancel?: RunAddress | undefined
-}
+export type ResumeOptions = ResumeManners
 
 /** What {@link resumeByGet} takes. */
 export interface ResumeByGetOptions extends ResumeOptions {
@@ -33,7 +30,7 @@ export interface ResumeByGetOptions extends ResumeOptions {
  */
 export function resumeByGet(options: ResumeByGetOptions = {}): Resume {
   const { snapshot, headers } = options
-  return resumeWith(options, {
+  return createResume(options, {
     again(position, run) {
       const url = addressOf(options.url, position)
       return url === undefined ? undefined : { transport: runTransport({ url, headers }, position, run) }
@@ -72,7 +69,7 @@ export function resumeByRepost(options: ResumeByRepostOptions = {}): Resume {
       },
     })
   }
-  return resumeWith(options, {
+  return createResume(options, {
     isRepost: true,
     begin: () => ({ key: randomKey() }),
     first: post,
@@ -85,7 +82,7 @@ export function resumeByRepost(options: ResumeByRepostOptions = {}): Resume {
  * `webSocketTransport`, or one of your own.
  */
 export function resumeByTransport(options: ResumeOptions = {}): Resume {
-  return resumeWith(options, {
+  return createResume(options, {
     again: ({ runId }, { transport }) => (runId === undefined ? undefined : { transport }),
   })
 }
@@ -112,7 +109,7 @@ export function resumeBy(
   request: (position: RunPosition) => ResumeRequest | undefined,
   options: ResumeOptions = {},
 ): Resume {
-  return resumeWith(options, {
+  return createResume(options, {
     again(position, run) {
       const own = request(position)
       const url = own && addressOf(() => own.url, position)
@@ -121,11 +118,17 @@ export function resumeBy(
   })
 }
 
-function resumeWith({ cancel, ...manners }: ResumeOptions, strategy: ResumeStrategy): Resume {
-  return createResume(
-    cancel ? { ...strategy, cancel: (position, run) => cancelRun(cancel, position, run) } : strategy,
-    manners,
-  )
+/** Ends a run that is stopped by a DELETE, with the headers of its own request: `cancelByDelete('/api/runs/{runId}')`. */
+export function cancelByDelete(address: RunAddress): Cancel {
+  return (position, run) => {
+    const url = addressOf(address, position)
+    if (url === undefined) return
+    const cancel = runTransport({ url, method: 'DELETE' }, position, run)
+    const { input, context } = run
+    const signal = AbortSignal.any([])
+    // It may fail.
+    cancel({ input, context, body: undefined, attempt: 0, signal }).catch(() => undefined)
+  }
 }
 
 /** 128 random bits: nobody can guess them. */

@@ -77,13 +77,3 @@ export function runTransport(
     },
   })
 }
-
-/** Tells the server that nobody wants the rest of a run. Nobody waits for it, and it may fail. */
-export function cancelRun(address: RunAddress, position: RunPosition, run: RunOptions): void {
-  const url = addressOf(address, position)
-  if (url === undefined) return
-  const cancel = runTransport({ url, method: 'DELETE' }, position, run)
-  const { input, context } = run
-  const signal = AbortSignal.any([])
-  cancel({ input, context, body: undefined, attempt: 0, signal }).catch(() => undefined)
-}

@@ -21,8 +21,19 @@ import {
 } from './run.js'
 import type { RunEnding } from './verdict.js'
 
+/**
+ * Tells the server that nobody wants the rest of a run: `cancelByDelete(…)`, or a function of your own. Called once,
+ * when the run is stopped; nobody waits for it.
+ *
+ * @param position How far the run was read.
+ * @param run What it was asked with.
+ */
+export type Cancel = (position: RunPosition, run: RunOptions) => void
+
 /** What every way to read a run on takes. */
 export interface ResumeManners {
+  /** Ends the run once it is stopped: `cancelByDelete(…)`. @default the server is not told */
+  cancel?: Cancel | undefined
   /** Called when the server answers 401; behind it the same is tried again, once in a row. */
   onAuth?: (() => unknown) | undefined
   /** @default the page this runs in */
@@ -41,8 +52,6 @@ export interface ResumeStrategy {
   again: (position: RunPosition, options: RunOptions) => ReadAgain | undefined
   /** Where events are missing for good: all there is. */
   repair?: ResumeStrategy['again'] | undefined
-  /** Tells the server that nobody wants the rest. */
-  cancel?: ((position: RunPosition, options: RunOptions) => void) | undefined
 }
 
 /** A connection that reads on. */
@@ -71,7 +80,7 @@ export interface SnapshotResume extends Resume {
 }
 
 /** A {@link Resume}, from how a server lets runs be read on. */
-export function createResume(strategy: ResumeStrategy, manners: ResumeManners): SnapshotResume {
+export function createResume(manners: ResumeManners, strategy: ResumeStrategy): SnapshotResume {
   return { strategy, readOn, run: (options) => runOn(options, strategy, manners) }
 }
 
@@ -86,7 +95,7 @@ function readOn<S extends Readable>(state: S | undefined): S | undefined {
 async function* runOn(
   options: RunOptions,
   strategy: ResumeStrategy,
-  { onAuth, page = systemPage }: ResumeManners,
+  { cancel, onAuth, page = systemPage }: ResumeManners,
 ): AsyncGenerator<RunEvent[], void> {
   const { signal, protocol, retry, clock = systemClock, sleep = systemSleep, random = Math.random } = options
   const lifeline = createLifeline(signal, clock, sleep, page)
@@ -261,8 +270,7 @@ async function* runOn(
         const { reason } = signal
         // Told once more to its end, it takes the place of what is shown, even where it is shorter.
         if (!signal.aborted) yield [...reading.end(), ...(reading.verdict ? reading.swap() : [])]
-        else if (reason !== leaving && reason?.end !== 'disconnected')
-          strategy.cancel?.(reading.position, options)
+        else if (reason !== leaving && reason?.end !== 'disconnected') cancel?.(reading.position, options)
         return yield life({ clock, position: reading.position }, { type: 'run_ended', ...end })
       }
       if (failure) {

@@ -1,7 +1,14 @@
 // Stopping, in every phase of a run that is read on; and that nothing is left behind.
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
-import { collectAgent, createRunStore, resumeByGet, selectText, streamAgent } from 'react-agent-stream/core'
+import {
+  cancelByDelete,
+  collectAgent,
+  createRunStore,
+  resumeByGet,
+  selectText,
+  streamAgent,
+} from 'react-agent-stream/core'
 import { aiecsRecording } from '../recordings.js'
 import { settle } from '../fake-time.js'
 import { createAutoTime, createFakePage } from './auto-time.js'
@@ -93,7 +100,7 @@ describe('stop', () => {
     ] as const) {
       const time = createAutoTime()
       const server = createLogServer({ events, faults: [{ cutAt: 300 }, { cutAt: 50, how: 'stall' }] })
-      const resume = resumeByGet({ cancel: '/runs/{runId}', page: createFakePage() })
+      const resume = resumeByGet({ cancel: cancelByDelete('/runs/{runId}'), page: createFakePage() })
       const store = createRunStore(() => ({
         url: 'http://agent.test/run',
         fetch: server.fetch,

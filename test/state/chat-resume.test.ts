@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { type ChatOptions, createChatStore, resumeByGet, webStorage } from 'react-agent-stream/core'
+import {
+  cancelByDelete,
+  type ChatOptions,
+  createChatStore,
+  resumeByGet,
+  webStorage,
+} from 'react-agent-stream/core'
 import { createLogServer, type LogServerOptions } from '../run/log-server.js'
 import { createFakeTime, settle } from '../fake-time.js'
 import { messageText, selectMessages } from 'react-agent-stream/core'
@@ -32,7 +38,7 @@ function open(server: LogServerOptions, options: ChatOptions = {}) {
   const chat = createChatStore('chat-1', () => ({
     url: 'http://agent.test/run',
     fetch: log.fetch,
-    resume: resumeByGet({ cancel: '/runs/{runId}' }),
+    resume: resumeByGet({ cancel: cancelByDelete('/runs/{runId}') }),
     buffer: 'none',
     clock: time.clock,
     sleep: time.sleep,

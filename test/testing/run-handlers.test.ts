@@ -1,5 +1,5 @@
 import { setupServer } from 'msw/node'
-import { collectAgent, resumeByGet } from 'react-agent-stream/core'
+import { cancelByDelete, collectAgent, resumeByGet } from 'react-agent-stream/core'
 import { agentHandlers, scriptedAgent } from 'react-agent-stream/testing'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 
@@ -14,7 +14,7 @@ const agent = scriptedAgent().tokens(text).toolCall('search', { q: 1 }).toolResu
 const atOnce = { pace: Number.POSITIVE_INFINITY }
 
 /** The shortest waits there are between two connections. */
-const collect = (resume = resumeByGet({ cancel: '/api/runs/{runId}' })) =>
+const collect = (resume = resumeByGet({ cancel: cancelByDelete('/api/runs/{runId}') })) =>
   collectAgent({ url, input: 'x', resume, random: () => 0 })
 const events = (id: string, lastEventId?: string) =>
   fetch(`http://localhost:3000/api/runs/${id}/events`, {

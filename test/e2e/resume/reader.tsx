@@ -1,6 +1,7 @@
 import { type ReactElement, useEffect, useState } from 'react'
 import {
   AgentProvider,
+  cancelByDelete,
   ConnectionNotice,
   ErrorNotice,
   keepRun,
@@ -47,7 +48,7 @@ function optionsOf(query: URLSearchParams): UseAgentStreamOptions {
   return {
     id: 'answer',
     url: `/api/agent?${url}`,
-    resume: resumeByGet({ cancel: '/api/runs/{runId}' }),
+    resume: resumeByGet({ cancel: cancelByDelete('/api/runs/{runId}') }),
     keepAlive: query.has('keepAlive'),
     ...(keep && { keep: keepRun({ storage: STORAGES[keep] }) }),
     ...(query.has('idle') && { idleTimeoutMs: Number(query.get('idle')) }),
