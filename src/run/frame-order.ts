@@ -1,30 +1,22 @@
-import { AgentError, cutOff } from '../errors.js'
+import { cutOff } from '../errors.js'
 import type { Frame } from '../framing/frame.js'
+import type { RunPosition } from './position.js'
 
 /** Puts the frames of one run in order, over any number of connections: each comes through once. */
 export interface FrameOrder {
-  /** The next frames come over another connection, which is asked for what is behind `lastEventId`. */
-  open: () => void
+  /** The next frames come over another connection. Returns what to ask behind; `undefined` for everything. */
+  open: () => string | undefined
   /**
    * Takes a frame, and gives those that are due: none for one that came before or comes too early, several when one
    * arrives that others wait for.
    *
-   * @throws AgentError `disconnected` where the server tells another story than before, or too much waits;
-   * `invalid_event` where frames are missing, and go on missing when they are asked for again.
+   * @throws AgentError `disconnected` where the server tells another story than before, or too much waits.
    */
   push: (frame: Frame) => Frame[]
   /** The id of the last frame; `undefined` as long as none had one. */
   last: string | undefined
-  /** What to ask behind; `undefined` for everything. */
-  lastEventId: string | undefined
-  /** Frames that wait for others that should have come before them, by their number. */
-  held: Map<number, Frame[]>
-  /** Frames that had come before, so far. */
-  duplicates: number
-  /** Frames are missing for good. */
-  hasGap: boolean
-  /** Set to go on without them, with the next connection. */
-  acceptsGap: boolean
+  /** Frames that wait for others that should have come before them. */
+  held: Frame[]
 }
 
 /** The cause of an error that is final: what the server tells is not the run that was read so far. */
@@ -45,8 +37,12 @@ const MAX_HELD = 64
  *
  * Several frames may have one id, also by carrying none behind one that does; on another connection as many of
  * them as had come before are left out.
+ *
+ * @param position Where frames are counted that had come before.
+ * @param onGap Called where frames are missing, and go on missing when they are asked for again. Behind it they are
+ * gone without, unless it throws.
  */
-export function createFrameOrder(): FrameOrder {
+export function createFrameOrder(position: Pick<RunPosition, 'duplicates'>, onGap: () => void): FrameOrder {
   /** What came under each of the latest ids: how many frames, and fingerprints of the first and the last. */
   const seen = new Map<string, { count: number; first: number; latest: number }>()
   let counts = true
@@ -56,8 +52,8 @@ export function createFrameOrder(): FrameOrder {
   let firstId: string | undefined
   /** Frames that came before the first id. */
   let unnamed = 0
-  /** What was missing when this connection was asked for. */
-  let missing: number | undefined
+  /** What was the last one when frames behind it were missing, and asked for again. */
+  let stuckAt: string | undefined
   // Of the connection: what it was asked for, the id it is at, and how many frames of that have come.
   let asked: string | undefined
   let current: string | undefined
@@ -66,44 +62,23 @@ export function createFrameOrder(): FrameOrder {
   /** It repeats the run from its first id. */
   let isSkipping = false
 
-  const order: FrameOrder = {
-    open() {
-      missing = order.held.size > 0 ? Number(order.last) + 1 : undefined
-      order.held.clear()
-      asked = order.lastEventId
-      current = undefined
-      index = -1
-      isRepeating = order.last !== undefined
-      isSkipping = false
-    },
-    push,
-    last: undefined,
-    lastEventId: undefined,
-    held: new Map(),
-    duplicates: 0,
-    hasGap: false,
-    acceptsGap: false,
-  }
+  const order: FrameOrder = { open, push, last: undefined, held: [] }
   return order
 
-  function take(frame: Frame, id: string): Frame[] {
-    const latest = fingerprint(frame)
-    const { count = 0, first = latest } = seen.get(id) ?? {}
-    seen.set(id, { count: count + 1, first, latest })
-    // Many at once: to look for the first of a map in which many were deleted takes long.
-    if (seen.size > 2 * RING) for (const old of [...seen.keys()].slice(0, RING)) seen.delete(old)
-    isShared ||= count > 0
-    firstId ??= id
-    if (id !== order.last) beforeLast = order.last
-    order.last = id
+  function open(): string | undefined {
+    const { last, held } = order
+    stuckAt = held.length > 0 ? last : undefined
+    order.held = []
+    current = undefined
+    index = -1
+    isRepeating = last !== undefined
+    isSkipping = false
     // Where ids are shared, the last one may not be complete.
-    order.lastEventId = isShared ? beforeLast : id
-    order.acceptsGap = isRepeating = false
-    return [frame]
+    return (asked = isShared ? beforeLast : last)
   }
 
   function again(): Frame[] {
-    order.duplicates += 1
+    position.duplicates += 1
     return []
   }
 
@@ -120,39 +95,44 @@ export function createFrameOrder(): FrameOrder {
       return [frame]
     }
     const number = Number(id)
-    const isBelow = number <= Number(last)
+    const behind = number - Number(last)
     isSkipping = isRepeating && id !== last && (isSkipping || id === firstId)
     counts &&= /^\d+$/.test(id) && (last !== undefined || number < 2)
     const print = fingerprint(frame)
-    const known = seen.get(id)
+    let known = seen.get(id)
     if (known && index < known.count) {
       if (index > 0 || known.first === print) return again()
       if (isRepeating) throw cutOff(ANOTHER_RUN)
       // It begins to count anew: its ids tell nothing.
       seen.clear()
+      known = undefined
       counts = false
     } else if (known) {
       // Only of the last id more may come; the same is then told twice, unless ids are known to stand for several.
-      return id !== last || (!isShared && known.latest === print) ? again() : take(frame, id)
-    } else if (isSkipping || (counts && isBelow)) return again()
-    const next = Number(last) + 1
-    if (!counts || order.acceptsGap || !(number > next)) {
-      const frames = take(frame, id)
-      for (let waited = number + 1, due; (due = held.get(waited)); waited += 1) {
-        frames.push(...due.flatMap((one) => take(one, `${waited}`)))
-        held.delete(waited)
+      if (id !== last || (!isShared && known.latest === print)) return again()
+    } else if (isSkipping || (counts && behind <= 0)) return again()
+    if (counts && behind > 1) {
+      if (stuckAt !== last) {
+        if (held.push({ ...frame, id }) > MAX_HELD) throw cutOff()
+        return []
       }
-      return frames
+      onGap()
     }
-    if (missing === next) {
-      order.hasGap = true
-      throw new AgentError('invalid_event', `Events from ${next} to ${number - 1} are missing for good.`)
-    }
-    const others = held.get(number) ?? []
-    if (others.some((other) => fingerprint(other) === print)) return again()
-    held.set(number, [...others, frame])
-    if (held.size > MAX_HELD) throw cutOff()
-    return []
+    known ??= { count: 0, first: print, latest: print }
+    known.count += 1
+    known.latest = print
+    seen.set(id, known)
+    // Many at once: to look for the first of a map in which many were deleted takes long.
+    if (seen.size > 2 * RING) for (const old of [...seen.keys()].slice(0, RING)) seen.delete(old)
+    isShared ||= known.count > 1
+    firstId ??= id
+    if (id !== last) beforeLast = last
+    order.last = id
+    isRepeating = false
+    if (held.length === 0) return [frame]
+    // One of them may have waited for this one.
+    order.held = []
+    return [frame, ...held.flatMap(push)]
   }
 }
 

@@ -1,20 +1,24 @@
-import { type AgentError, cutOff } from '../errors.js'
-import type { Clock, Sleep } from './clock.js'
+import { cutOff } from '../errors.js'
+import { systemClock, systemSleep } from './clock.js'
 import type { Page } from './page.js'
+import type { RunOptions } from './run.js'
 
 /** Watches over the connections of a run, beyond what any run does: heartbeats, pages that slept, waits. */
 export interface Lifeline {
-  /** Milliseconds of silence that are too long, as far as heartbeats tell. */
+  /** Milliseconds of silence that are too long, as far as one says so, or heartbeats tell. */
   readonly idleTimeoutMs: number | undefined
   /** Something arrived; a heartbeat has no frames. */
   hear: (hasFrames: boolean) => void
-  /** One more connection: its signal, which aborts with the run's own, and when it is cut. */
+  /** One more connection, in place of the one before: its signal, which aborts with the run's own, and when it is cut. */
   open: () => AbortSignal
-  cut: (error?: AgentError) => void
   /** Cuts the connection after `ms`, unless all is well by then. */
   cutUnless: (isWell: () => boolean, ms: number) => void
-  /** Waits; unless it has to be as long as that, not longer than until the network or the reader is back. */
-  pause: (ms: number, isFixed: boolean) => Promise<void>
+  /**
+   * Waits; not longer than until the network or the reader is back, unless somebody asked for it.
+   *
+   * @param askedMs How long the server asked to wait.
+   */
+  pause: (ms: number, askedMs?: number) => Promise<void>
   close: () => void
 }
 
@@ -26,7 +30,8 @@ const LEAST_IDLE_MS = 6_000
 const LONGEST_IDLE_MS = 30_000
 
 /** Makes the {@link Lifeline} of one run. */
-export function createLifeline(signal: AbortSignal, clock: Clock, sleep: Sleep, page: Page): Lifeline {
+export function createLifeline(options: RunOptions, page: Page): Lifeline {
+  const { signal, clock = systemClock, sleep = systemSleep } = options
   let heardAt = clock.now()
   let beats = 0
   let longestBeatMs = 0
@@ -40,7 +45,7 @@ export function createLifeline(signal: AbortSignal, clock: Clock, sleep: Sleep, 
     void sleep(ms, also(mine)).then(() => isWell() || mine.abort(cutOff()))
   }
 
-  const close = page.listen(() => {
+  const unlisten = page.listen(() => {
     wait.abort()
     const askedAt = clock.now()
     // A server that is heard of every so often may be between two beats.
@@ -50,7 +55,8 @@ export function createLifeline(signal: AbortSignal, clock: Clock, sleep: Sleep, 
 
   return {
     get idleTimeoutMs() {
-      return beats > 1 ? Math.min(Math.max(3 * longestBeatMs, LEAST_IDLE_MS), LONGEST_IDLE_MS) : undefined
+      const beatsMs = Math.min(Math.max(3 * longestBeatMs, LEAST_IDLE_MS), LONGEST_IDLE_MS)
+      return options.idleTimeoutMs ?? (beats > 1 ? beatsMs : undefined)
     },
     hear(hasFrames) {
       const silenceMs = clock.now() - heardAt
@@ -60,16 +66,19 @@ export function createLifeline(signal: AbortSignal, clock: Clock, sleep: Sleep, 
       longestBeatMs = Math.max(longestBeatMs, silenceMs)
     },
     open() {
-      heardAt = clock.now()
+      line.abort()
       line = new AbortController()
+      heardAt = clock.now()
       return also(line)
     },
-    cut: (error) => line.abort(error),
     cutUnless,
-    pause(ms, isFixed) {
+    pause(ms, askedMs) {
       wait = new AbortController()
-      return sleep(ms, isFixed ? signal : also(wait))
+      return sleep(ms, askedMs ? signal : also(wait))
     },
-    close,
+    close() {
+      line.abort()
+      unlisten()
+    },
   }
 }

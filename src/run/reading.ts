@@ -1,100 +1,80 @@
 import type { AgentEvent } from '../protocols/events.js'
 import type { Protocol } from '../protocols/protocol.js'
 import { systemClock } from './clock.js'
-import { createFrameOrder, type FrameOrder } from './frame-order.js'
-import type { RunPosition, Said } from './position.js'
-import type { RunEvent, RunOptions, Stamped } from './run.js'
+import type { RunPosition } from './position.js'
+import { life, type RunEvent, type RunOptions, type Stamped } from './run.js'
 import { judge, type Verdict } from './verdict.js'
 
-/** What one run has said, over all its connections. */
+/** What a run has said since it was begun, over all its connections. */
 export interface Reading {
-  /** How far it was read. Changes with every frame. */
-  position: RunPosition
   /** The run's protocol, with one decoder for all connections: what one has half said, the next one completes. */
   protocol: Protocol
-  /** Which frames are due. Another one when the run is told from its start. */
-  order: FrameOrder
   /** How it would come out if it ended now. */
   verdict: Verdict
   /** The stream itself was told to be over. */
   isFinished: boolean
-  /** Something new has come since this was last set to `false`. */
-  hasProgress: boolean
   /**
-   * From here on the run is told from its start, out of sight, and shown in place of what was said as soon as it is
-   * as far.
-   *
-   * @param target How far that is. @default as far as what is shown
+   * From here on the run is told from its start, out of sight, and shown in place of what was said: as soon as it is
+   * as far, or where it `isState`, which is all there is, when the connection has told the whole of it.
    */
-  startOver: (target?: Said) => void
-  /** Shows what was told out of sight, as far as it has come. */
-  swap: () => RunEvent[]
+  startOver: (isState: boolean) => void
   /** Nothing more comes: what was held back. */
   end: () => RunEvent[]
 }
 
-/** A target that is not reached: what is told is shown when its teller says so. */
-export const NEVER: Said = { chars: Infinity, others: 0 }
-
-/** Makes the {@link Reading} of a run: from its first event, or again from there, with what is known of it. */
+/**
+ * Makes the {@link Reading} of a run.
+ *
+ * @param options Of the run; its `position` is how far it was read.
+ * @param position Kept up to date, with every frame.
+ * @param onProgress Called when something new is shown.
+ */
 export function createReading(
-  { protocol: given, input, clock = systemClock }: RunOptions,
-  known: RunPosition | undefined,
+  options: RunOptions,
+  position: RunPosition,
   attempt: number,
+  onProgress: () => void,
 ): Reading {
-  let decoder = given.createDecoder()
+  const { protocol, clock = systemClock } = options
+  let decoder = protocol.createDecoder()
+  // How much was told since its start.
   let chars = 0
   let others = 0
-  /** What is told once more, and how far it has to come. */
-  let replay: { events: Stamped<AgentEvent>[]; target: Said; until: string | undefined } | undefined
+  /** What is told once more. */
+  let replay: Stamped<AgentEvent>[] | undefined
+  /** It is shown when it was told to its end, and not before. */
+  let waitsForEnd = false
 
   const reading: Reading = {
-    position: known ?? { input, chars, others, connections: 0, duplicates: 0, gaps: 0 },
     protocol: {
-      ...given,
+      ...protocol,
       createDecoder: () => ({
         get ends() {
           return decoder.ends
         },
         push(frame) {
           // Also of an event that cannot be read: it has been read.
-          const { lastEventId, ...position } = reading.position
-          reading.position = { ...position, lastEventId: frame.id ?? lastEventId }
+          position.lastEventId = frame.id ?? position.lastEventId
           // A cast: what happens to the run goes the same way as what is said in it.
           return show(decoder.push(frame)) as AgentEvent[]
         },
-        end: () => [],
+        // The same cast.
+        end: () => (waitsForEnd ? swap() : []) as AgentEvent[],
       }),
     },
-    order: createFrameOrder(),
     verdict: undefined,
     isFinished: false,
-    hasProgress: false,
-    startOver(target) {
-      const { position } = reading
-      // What is on the screen stays the measure, however often it is told.
-      const before = replay ?? { target: position, until: position.lastEventId }
-      replay = { ...before, ...(target && { target, until: undefined }), events: [] }
-      decoder = given.createDecoder()
-      reading.order = createFrameOrder()
-      reading.order.duplicates = position.duplicates
-      reading.verdict = undefined
+    startOver(isState) {
+      decoder = protocol.createDecoder()
+      replay = []
+      waitsForEnd = isState
       chars = others = 0
+      reading.verdict = undefined
     },
-    swap() {
-      if (!replay) return []
-      const { events } = replay
-      const position = (reading.position = { ...reading.position, chars, others })
-      replay = undefined
-      reading.hasProgress = true
-      return [
-        { type: 'run_connecting', attempt, replays: true, receivedAt: clock.now() },
-        { type: 'run_open', position, receivedAt: clock.now() },
-        ...events.map((event): RunEvent => ({ ...event, replayed: true })),
-      ]
-    },
-    end: () => show(decoder.end()),
+    // Told once more to its end, it takes the place of what is shown, even where it is shorter.
+    end: () => [...show(decoder.end()), ...(reading.verdict ? swap() : [])],
   }
+  return reading
 
   function show(given: AgentEvent[]): RunEvent[] {
     const receivedAt = clock.now()
@@ -102,6 +82,7 @@ export function createReading(
     const events = given as Stamped<AgentEvent>[]
     for (const event of events) {
       event.receivedAt = receivedAt
+      if (replay) event.replayed = true
       reading.verdict = judge(reading.verdict, event)
       reading.isFinished ||= event.type === 'finish'
       if ('content' in event) chars += event.content.length
@@ -110,20 +91,31 @@ export function createReading(
     const last = events.at(-1)
     if (!last) return []
     if (replay) {
-      replay.events.push(...events)
-      last.position = reading.position
-      const { target, until } = replay
-      const isThere =
-        until !== undefined && reading.order.last !== undefined
-          ? until === reading.position.lastEventId
-          : chars >= target.chars && others >= target.others
-      return isThere || reading.isFinished ? reading.swap() : []
+      replay.push(...events)
+      const isThere = !waitsForEnd && chars >= position.chars && others >= position.others
+      return isThere || reading.isFinished ? swap() : []
     }
-    reading.hasProgress = true
-    last.position = reading.position = { ...reading.position, chars, others }
+    progress()
+    last.position = options.position
     return events
   }
 
-  if (known) reading.startOver()
-  return reading
+  /** Shows what was told out of sight, as far as it has come. */
+  function swap(): RunEvent[] {
+    if (!replay) return []
+    const events = replay
+    replay = undefined
+    progress()
+    return [
+      ...life(options, { type: 'run_connecting', attempt, replays: true }),
+      ...life(options, { type: 'run_open' }),
+      ...events,
+    ]
+  }
+
+  function progress() {
+    position.chars = chars
+    position.others = others
+    onProgress()
+  }
 }

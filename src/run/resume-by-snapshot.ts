@@ -2,10 +2,10 @@ import { AgentError, cutOff } from '../errors.js'
 import type { Frame } from '../framing/frame.js'
 import { asObject, asString, parseJson } from '../protocols/wire.js'
 import type { Resolvable } from '../transports/url.js'
-import type { Connection, TransportRequest } from '../transports/transport.js'
+import type { Transport } from '../transports/transport.js'
 import type { RunPosition } from './position.js'
-import { createResume, type ReadAgain, type ResumeManners, type SnapshotResume } from './resume.js'
-import { addressOf, type RunAddress, runTransport } from './resume-request.js'
+import { createResume, type ResumeManners, type SnapshotResume } from './resume.js'
+import { type RunAddress, runTransport } from './resume-request.js'
 import type { RunOptions } from './run.js'
 
 /** What {@link resumeBySnapshot} takes. */
@@ -38,36 +38,32 @@ export interface RunSnapshot {
  * it a second time. What it says takes the place of what was shown.
  */
 export function resumeBySnapshot(options: ResumeBySnapshotOptions): SnapshotResume {
-  return createResume(options, { again: (position, run) => snapshotOf(options, position, run) })
+  const { pauseMs = PAUSE_MS } = options
+  return createResume(options, { again: (position, run) => snapshotOf(options, position, run), pauseMs })
 }
 
 const PAUSE_MS = 2_000
 
 /** A connection that gives the state of a run; `undefined` where that has no address. */
 function snapshotOf(
-  { url, headers, read = readSnapshot, pauseMs = PAUSE_MS }: ResumeBySnapshotOptions,
+  { url, headers, read = readSnapshot }: ResumeBySnapshotOptions,
   position: RunPosition,
   run: RunOptions,
-): ReadAgain | undefined {
-  const address = addressOf(url, position)
-  if (address === undefined) return undefined
+): Transport | undefined {
   const whole = { ...position, lastEventId: undefined }
-  const ask = runTransport({ url: address, framing: 'text', headers: asJson(headers) }, whole, run)
-  return {
-    isSnapshot: true,
-    pauseMs,
-    async transport(request: TransportRequest): Promise<Connection> {
-      const connection = await ask(request)
-      let text = ''
-      for await (const group of connection.frames) for (const { data } of group) text += data
-      request.signal.throwIfAborted()
-      // Nothing is no state.
-      if (text === '') throw cutOff()
-      const { frames, lastEventId, isOver } = read(parse(text))
-      const last = frames.at(-1)
-      if (last && lastEventId !== undefined) last.id = lastEventId
-      return { ...connection, frames: once(frames), ...(isOver && { ends: 'body' }) }
-    },
+  const ask = runTransport(url, { framing: 'text', headers: asJson(headers) }, whole, run)
+  if (!ask) return undefined
+  return async (request) => {
+    const connection = await ask(request)
+    let text = ''
+    for await (const group of connection.frames) for (const { data } of group) text += data
+    request.signal.throwIfAborted()
+    // Nothing is no state.
+    if (text === '') throw cutOff()
+    const { frames, lastEventId, isOver } = read(parse(text))
+    const last = frames.at(-1)
+    if (last && lastEventId !== undefined) last.id = lastEventId
+    return { ...connection, frames: once(frames), ...(isOver && { ends: 'body' }) }
   }
 }
 

@@ -1,9 +1,9 @@
-import { fetchTransport } from '../transports/fetch.js'
+import { type FetchTransportOptions, fetchTransport } from '../transports/fetch.js'
 import type { Transport } from '../transports/transport.js'
 import { type Resolvable, resolve } from '../transports/url.js'
 import type { RunPosition } from './position.js'
 import { type Cancel, createResume, type ResumeManners, type SnapshotResume } from './resume.js'
-import { addressOf, givenOf, type RunAddress, runTransport } from './resume-request.js'
+import { type RunAddress, runTransport } from './resume-request.js'
 import type { Resume, RunOptions } from './run.js'
 
 /** What every way to read on takes. */
@@ -29,12 +29,9 @@ export interface ResumeByGetOptions extends ResumeOptions {
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#the-last-event-id-header
  */
 export function resumeByGet(options: ResumeByGetOptions = {}): Resume {
-  const { snapshot, headers } = options
+  const { url, headers, snapshot } = options
   return createResume(options, {
-    again(position, run) {
-      const url = addressOf(options.url, position)
-      return url === undefined ? undefined : { transport: runTransport({ url, headers }, position, run) }
-    },
+    again: (position, run) => runTransport(url, { headers }, position, run),
     repair: snapshot?.strategy.again,
   })
 }
@@ -55,7 +52,8 @@ export interface ResumeByRepostOptions extends ResumeOptions {
 export function resumeByRepost(options: ResumeByRepostOptions = {}): Resume {
   const { keyHeader = 'Idempotency-Key' } = options
   function post({ key = '', lastEventId }: RunPosition, run: RunOptions): Transport {
-    const { url, headers, ...given } = givenOf(run)
+    // A cast: a run's options are all that the user gave.
+    const { url, headers, ...given } = run as Partial<FetchTransportOptions>
     // Another transport finds in `request.resume` what this one says in headers.
     if (url === undefined) return run.transport
     return fetchTransport({
@@ -70,10 +68,8 @@ export function resumeByRepost(options: ResumeByRepostOptions = {}): Resume {
     })
   }
   return createResume(options, {
-    isRepost: true,
     begin: () => ({ key: randomKey() }),
-    first: post,
-    again: (position, run) => ({ transport: post(position, run) }),
+    again: post,
   })
 }
 
@@ -83,7 +79,7 @@ export function resumeByRepost(options: ResumeByRepostOptions = {}): Resume {
  */
 export function resumeByTransport(options: ResumeOptions = {}): Resume {
   return createResume(options, {
-    again: ({ runId }, { transport }) => (runId === undefined ? undefined : { transport }),
+    again: ({ runId }, { transport }) => (runId === undefined ? undefined : transport),
   })
 }
 
@@ -111,9 +107,8 @@ export function resumeBy(
 ): Resume {
   return createResume(options, {
     again(position, run) {
-      const own = request(position)
-      const url = own && addressOf(() => own.url, position)
-      return url === undefined ? undefined : { transport: runTransport({ ...own, url }, position, run) }
+      const { url, ...own } = request(position) ?? {}
+      return runTransport(() => url, own, position, run)
     },
   })
 }
@@ -121,13 +116,13 @@ export function resumeBy(
 /** Ends a run that is stopped by a DELETE, with the headers of its own request: `cancelByDelete('/api/runs/{runId}')`. */
 export function cancelByDelete(address: RunAddress): Cancel {
   return (position, run) => {
-    const url = addressOf(address, position)
-    if (url === undefined) return
-    const cancel = runTransport({ url, method: 'DELETE' }, position, run)
+    // It has no body to add fields to.
+    const bare = { ...run, body: undefined }
+    const cancel = runTransport(address, { method: 'DELETE' }, position, bare)
     const { input, context } = run
     const signal = AbortSignal.any([])
     // It may fail.
-    cancel({ input, context, body: undefined, attempt: 0, signal }).catch(() => undefined)
+    cancel?.({ input, context, body: undefined, attempt: 0, signal }).catch(() => undefined)
   }
 }
 

@@ -1,5 +1,5 @@
 import { type FetchTransportOptions, fetchTransport } from '../transports/fetch.js'
-import type { Transport } from '../transports/transport.js'
+import type { Connection, Transport } from '../transports/transport.js'
 import { type Resolvable, resolve } from '../transports/url.js'
 import type { RunPosition } from './position.js'
 import type { RunOptions } from './run.js'
@@ -10,28 +10,64 @@ import type { RunOptions } from './run.js'
  */
 export type RunAddress = string | ((position: RunPosition) => string | URL | undefined)
 
-/** A request about a run that was begun before. */
-export interface RunRequest extends Pick<FetchTransportOptions, 'framing'> {
-  url: string
-  /** Set over the headers of the run's own request. */
-  headers?: Resolvable<HeadersInit> | undefined
+/** A request about a run that was begun before: what is other than in the run's own. */
+export interface RunRequest {
   /** @default 'GET' */
   method?: 'GET' | 'POST' | 'DELETE' | undefined
+  /** Set over the headers of the run's own request. */
+  headers?: Resolvable<HeadersInit> | undefined
   /** Of a POST, in place of the run's own. */
   body?: object | undefined
+  framing?: FetchTransportOptions['framing']
 }
 
-/** The address for this run; `undefined` where there is none, or it is of another origin. */
-export function addressOf(address: RunAddress | undefined, position: RunPosition): string | undefined {
+/**
+ * A transport for a request about a run: with the headers and credentials of the run's own request, and behind
+ * what was read. Of `prepareRequest` only headers count: the rest was meant for the run's own request.
+ *
+ * @param address Without one it is what the server said. Where there is none, or one of another origin, there is no
+ * transport.
+ */
+export function runTransport(
+  address: RunAddress | undefined,
+  { method = 'GET', headers, body, ...request }: RunRequest,
+  position: RunPosition,
+  run: RunOptions,
+): Transport | undefined {
+  const url = addressOf(address, position)
+  if (url === undefined) return undefined
+  const { lastEventId } = position
+  // A cast: a run's options are all that the user gave.
+  const given = run as Partial<FetchTransportOptions>
+  return fetchTransport({
+    ...given,
+    ...request,
+    url,
+    // A cast: a DELETE goes out as a POST does.
+    method: method as 'GET' | 'POST',
+    async headers() {
+      const all = new Headers(await resolve(given.headers))
+      if (lastEventId !== undefined) all.set('last-event-id', lastEventId)
+      new Headers(await resolve(headers)).forEach((value, name) => all.set(name, value))
+      return all
+    },
+    async prepareRequest(prepared) {
+      const changes = await given.prepareRequest?.(prepared)
+      return { headers: changes?.headers ?? {}, body: body ?? prepared.body }
+    },
+  })
+}
+
+function addressOf(address: RunAddress | undefined, position: RunPosition): string | undefined {
   const { runId = '', url, from } = position
-  if (typeof address === 'function') return sameOrigin(address(position)?.toString(), from)
+  if (typeof address === 'function') return sameOrigin(address(position), from)
   // An id of dots alone would lead elsewhere.
-  if (address?.includes('{runId}') && /^\.*$/.test(runId)) return undefined
+  if (address?.includes('{runId}') && !/[^.]/.test(runId)) return undefined
   return sameOrigin(address?.replaceAll('{runId}', encodeURIComponent(runId)) ?? url, from)
 }
 
 /** An address as seen from another one; `undefined` where it is none, or of another origin. */
-export function sameOrigin(address: string | null | undefined, from: string | undefined): string | undefined {
+function sameOrigin(address: string | URL | null | undefined, from: string | undefined): string | undefined {
   try {
     const base = new URL(from ?? '', globalThis.location?.href)
     const url = new URL(address ?? '', base)
@@ -41,39 +77,20 @@ export function sameOrigin(address: string | null | undefined, from: string | un
   }
 }
 
-/** What a user says of the run's own request. */
-export function givenOf(run: RunOptions): Partial<FetchTransportOptions> {
-  // A cast: a run's options are all that the user gave.
-  return run as Partial<FetchTransportOptions>
-}
-
-/**
- * A transport for a request about a run: with the headers and credentials of the run's own request, and behind
- * what was read. Of `prepareRequest` only headers count: the rest was meant for the run's own request.
- */
-export function runTransport(
-  { url, method = 'GET', headers, framing, body }: RunRequest,
-  { lastEventId }: RunPosition,
-  run: RunOptions,
-): Transport {
-  const { body: fields, ...given } = givenOf(run)
-  return fetchTransport({
-    ...given,
-    // A DELETE has no body to add them to.
-    ...(fields && method !== 'DELETE' && { body: fields }),
-    url,
-    framing: framing ?? given.framing,
-    // A cast: what goes out is what `prepareRequest` says below.
-    method: method as 'GET' | 'POST',
-    async headers() {
-      const all = new Headers(await resolve(given.headers))
-      if (lastEventId !== undefined) all.set('last-event-id', lastEventId)
-      new Headers(await resolve(headers)).forEach((value, name) => all.set(name, value))
-      return all
-    },
-    async prepareRequest(prepared) {
-      const { headers: more = {} } = (await given.prepareRequest?.(prepared)) ?? {}
-      return { headers: more, body: body ?? prepared.body }
-    },
-  })
+/** What a connection tells of the run that it is one of. */
+export function learn(
+  position: RunPosition,
+  { headers, url, runId, runUrl, status }: Connection,
+  options: RunOptions,
+): void {
+  position.connections += 1
+  // The answer that nothing is left names no run.
+  if (status === 204) return
+  // A cast, as above. A function's text is no address of another origin.
+  position.from ??= url || String((options as Partial<FetchTransportOptions>).url)
+  position.runId = headers.get('x-run-id') ?? runId ?? position.runId
+  position.url =
+    sameOrigin(headers.get('content-location') ?? headers.get('location'), position.from) ??
+    runUrl ??
+    position.url
 }

@@ -1,13 +1,13 @@
 import { type AgentError, cutOff } from '../errors.js'
 import type { Frame } from '../framing/frame.js'
-import type { Connection, Transport } from '../transports/transport.js'
-import { systemClock, systemSleep } from './clock.js'
-import { ANOTHER_RUN } from './frame-order.js'
+import type { Connection, Transport, TransportRequest } from '../transports/transport.js'
+import { systemClock } from './clock.js'
+import { ANOTHER_RUN, createFrameOrder } from './frame-order.js'
 import { createLifeline } from './lifeline.js'
 import { type Page, systemPage } from './page.js'
 import type { RunPosition } from './position.js'
-import { createReading, NEVER } from './reading.js'
-import { givenOf, sameOrigin } from './resume-request.js'
+import { createReading } from './reading.js'
+import { learn } from './resume-request.js'
 import { MAY_PASS, retryDelay } from './retry.js'
 import {
   connect,
@@ -42,25 +42,20 @@ export interface ResumeManners {
 
 /** How one kind of server lets a run be read on. */
 export interface ResumeStrategy {
-  /** The request is sent again: it must not be where nothing is missing. */
-  isRepost?: boolean
-  /** What is known of a run before it is asked. */
+  /**
+   * Where reading on is sending the request again, also the first time: what tells the server that it is the same one.
+   * It must not be sent where nothing is missing.
+   */
   begin?: () => Partial<RunPosition>
-  /** Instead of the run's own transport, for its first connection. */
-  first?: (position: RunPosition, options: RunOptions) => Transport
   /** How to read on behind `position.lastEventId`; `undefined` where that cannot be done. */
-  again: (position: RunPosition, options: RunOptions) => ReadAgain | undefined
+  again: (position: RunPosition, options: RunOptions) => Transport | undefined
+  /**
+   * Set where reading on gives all there is so far, in place of what was said: how long to wait, in milliseconds,
+   * before that is asked for again. With `ends: 'body'` the run is over.
+   */
+  pauseMs?: number | undefined
   /** Where events are missing for good: all there is. */
   repair?: ResumeStrategy['again'] | undefined
-}
-
-/** A connection that reads on. */
-export interface ReadAgain {
-  transport: Transport
-  /** It gives all there is so far, in place of what was said; with `ends: 'body'` the run is over. */
-  isSnapshot?: boolean
-  /** To wait before it, in milliseconds, where nothing went wrong. @default 0 */
-  pauseMs?: number
 }
 
 const FLOOR_MS = 100
@@ -72,7 +67,7 @@ const OFFLINE_MS = 30_000
 /** Frames that came too early wait so long for those before them. */
 const HOLD_MS = 2_000
 /** What a server answers that does not have the run, or not any more. */
-const IS_GONE = /404|410|422/
+const IS_GONE = /204|404|410|422/
 
 /** What `resumeBySnapshot()` gives: also of use where another way to read on has come to its end. */
 export interface SnapshotResume extends Resume {
@@ -86,9 +81,9 @@ export function createResume(manners: ResumeManners, strategy: ResumeStrategy): 
 
 function readOn<S extends Readable>(state: S | undefined): S | undefined {
   const { position, end = '' } = state ?? {}
-  if (!state || !(position?.runId ?? position?.url) || !/disconnected|timeout/.test(end)) return undefined
-  const open = { status: 'streaming', connection: 'reconnecting', endedBy: undefined, error: undefined }
-  return { ...state, ...open, end: undefined }
+  const isReadable = (position?.runId ?? position?.url) && /disconnected|timeout/.test(end)
+  const open = { status: 'streaming', connection: 'reconnecting', end: undefined, endedBy: undefined }
+  return state && isReadable ? { ...state, ...open, error: undefined } : undefined
 }
 
 /** What `run()` does, over as many connections as it takes. */
@@ -97,193 +92,195 @@ async function* runOn(
   strategy: ResumeStrategy,
   { cancel, onAuth, page = systemPage }: ResumeManners,
 ): AsyncGenerator<RunEvent[], void> {
-  const { signal, protocol, retry, clock = systemClock, sleep = systemSleep, random = Math.random } = options
-  const lifeline = createLifeline(signal, clock, sleep, page)
-  let attempt = 0
-  let reading = createReading(options, options.readOn?.position, attempt)
-  let opened: Connection | undefined
-  /** The last connection was to read on. */
-  let isAgain = false
-  /** The body of the last connection came to its end, and did not break. */
-  let isWhole = false
-  // What comes next, and why it has to be waited for.
-  let next: ReadAgain | undefined
-  let failure: AgentError | undefined
-  let delayMs = 0
-  let isFixed = false
+  const { signal, protocol, retry, input, clock = systemClock, random = Math.random } = options
+  const lifeline = createLifeline(options, page)
+  let known = options.readOn
   // In a row, without anything new.
   let failures = 0
   let isAuthorised = false
   /** It was said to be over, and was asked whether that was all. */
   let hasAsked = false
 
-  const start = (): ReadAgain => {
-    reading.position = { ...reading.position, ...strategy.begin?.() }
-    return { transport: strategy.first?.(reading.position, options) ?? options.transport }
-  }
-  const again = () => strategy.again({ ...reading.position, lastEventId: reading.order.lastEventId }, options)
-
-  /** The end, unless the run may be begun anew: nothing was begun, or it is agreed. */
-  function orAnew(end: RunEnding): RunEnding | undefined {
-    const { error } = end
-    const mayBegin = retry !== undefined || reading.position.connections === 0
-    const waitMs = error && mayBegin ? retryDelay(retry, attempt + 1, error, random) : undefined
-    if (waitMs === undefined) return end
-    failure = error
-    delayMs = waitMs
-    return undefined
+  async function* wait(told: Pick<RunOptions, 'clock' | 'position'>, delayMs: number, error: AgentError) {
+    const connection = page.isOnline() ? 'reconnecting' : 'offline'
+    yield life(told, { type: 'run_waiting', delayMs, error, connection })
+    await lifeline.pause(delayMs, error.retryAfterMs)
   }
 
-  /** What comes behind a connection: the end, or `next` after `delayMs`; without a `next` the run is begun anew. */
-  async function decide({ error, endedBy }: RunEnding): Promise<RunEnding | undefined> {
-    const last = next
-    next = failure = undefined
-    delayMs = 0
-    isFixed = false
-    if (signal.aborted) return endingOf(signal.reason)
-    const { verdict, order, position } = reading
-    const over: RunEnding = verdict ? { ...verdict, endedBy: 'event' } : { end: 'finished', endedBy: 'body' }
-    if (reading.hasProgress) {
-      failures = 0
-      isAuthorised = hasAsked = reading.hasProgress = false
-    }
-    const isEnough = options.errorEvents === 'stop' && verdict?.error
-    const isEmpty = opened?.status === 204 && isAgain
-    if (reading.isFinished || isEnough || (isEmpty && (verdict || !strategy.repair))) return orAnew(over)
-    const isGone = position.connections > 0 && IS_GONE.test(`${error?.status}`)
-    if (order.hasGap || ((isGone || isEmpty) && !last?.isSnapshot))
-      next = strategy.repair?.(position, options)
-    if (order.hasGap && !next) {
-      order.hasGap = false
-      order.acceptsGap = true
-      reading.position = { ...position, gaps: position.gaps + 1 }
-      next = again()
-    }
-    if (next) return undefined
-    const isSnapshot = isWhole && last?.isSnapshot
-    const isOver = verdict || endedBy
-    if (isSnapshot || (isOver && (isWhole || strategy.isRepost || order.last === undefined))) {
-      // Unless the stream itself said that this was all, it is asked for the rest: once, or until it is over.
-      const mayAsk = isSnapshot ? !opened?.ends : !strategy.isRepost && !hasAsked && order.last !== undefined
-      next = mayAsk ? again() : undefined
-      delayMs = next?.pauseMs ?? 0
-      failures = 0
-      hasAsked = true
-      return next ? undefined : orAnew(over)
-    }
-    const reason = (!isOver && error) || cutOff()
-    const { code, status = 0, retryable, retryAfterMs = 0, cause } = reason
-    if (status === 401 && onAuth && !isAuthorised) {
-      isAuthorised = true
-      await onAuth()
-      next = again() ?? start()
-      return undefined
-    }
-    const mayPass = (retryable || MAY_PASS.test(code) || status >= 500) && cause !== ANOTHER_RUN
-    const isOnline = page.isOnline()
-    failures += Number(isOnline)
-    // What is only read is always tried again, a while.
-    // A cast: of an error more does not matter here.
-    const tried = { retryAfterMs, retryable: true } as AgentError
-    const waitMs = isOnline ? retryDelay(undefined, failures, tried, random) : OFFLINE_MS
-    next = mayPass && waitMs !== undefined ? again() : undefined
-    if (next && waitMs !== undefined) {
-      failure = reason
-      isFixed = retryAfterMs > 0
-      const { retryMs = -1 } = opened ?? {}
-      const askedMs = retryMs < 0 ? 0 : Math.min(LONGEST_RETRY_MS, Math.max(LEAST_RETRY_MS, retryMs))
-      delayMs = Math.max(FLOOR_MS, waitMs, askedMs)
-      return undefined
-    }
-    if (isOver) return orAnew(over)
-    // The next time it is asked anew.
-    if (isGone) reading.position = { ...position, runId: undefined, url: undefined }
-    const isLost = isGone || (position.connections > 0 && mayPass && code !== 'timeout')
-    return orAnew(isLost ? lost(reason) : endingOf(reason))
-  }
+  /** A run that is begun, or read on, over all its connections: what it says, and how it ends. */
+  async function* read(position: RunPosition, attempt: number): AsyncGenerator<RunEvent[], RunEnding> {
+    let transport: Transport = options.transport
+    let opened: Connection | undefined
+    /** How to get all there is, where the connection cannot give what is missing. */
+    let rescue: Transport | undefined
+    /** The connection gives all there is so far, in place of what was said. */
+    let isState = false
+    /** Its body came to its end, and did not break. */
+    let isWhole = false
+    let lastEventId: string | undefined
 
-  async function* inOrder(connection: Connection): AsyncGenerator<Frame[], void> {
-    const { order } = reading
-    for await (const frames of connection.frames) {
-      lifeline.hear(frames.length > 0)
-      const { size } = order.held
-      const due = frames.flatMap((frame) => order.push({ id: protocol.cursor?.(frame), ...frame } as Frame))
-      const { runId = reading.position.runId } = connection
-      reading.position = { ...reading.position, runId, duplicates: order.duplicates }
-      yield due
-      if (size === 0 && order.held.size > 0) lifeline.cutUnless(() => order.held.size === 0, HOLD_MS)
-    }
-    if (order.held.size > 0) throw cutOff()
-    isWhole = true
-  }
-
-  /** One connection, told as `connect()` does. */
-  async function* readOver({ transport, isSnapshot }: ReadAgain): AsyncGenerator<RunEvent[], RunEnding> {
-    opened = undefined
-    isWhole = false
-    // Without ids all is told again.
-    const isNamed = reading.order.last !== undefined
-    if (isSnapshot) reading.startOver(NEVER)
-    else if (!isNamed && reading.position.connections > 0) reading.startOver()
-    const { lastEventId } = reading.order
-    reading.order.open()
-    const connection = connect(
-      {
-        ...options,
-        protocol: reading.protocol,
-        get position() {
-          return reading.position
-        },
-        signal: lifeline.open(),
-        get idleTimeoutMs() {
-          return options.idleTimeoutMs ?? lifeline.idleTimeoutMs
-        },
-        async transport(request) {
-          const { runId, connections } = reading.position
-          isAgain = connections > 0
-          opened = await transport({ ...request, ...(isAgain && { resume: { runId, lastEventId } }) })
-          reading.position = learn(reading.position, opened, options)
-          if (runId !== undefined && reading.position.runId !== runId) {
-            reading.startOver(reading.position)
-            throw cutOff()
-          }
-          return { ...opened, frames: inOrder(opened) }
-        },
+    const told: RunOptions = {
+      ...options,
+      transport: open,
+      get position() {
+        return { ...position }
       },
-      attempt,
-    )
-    try {
-      return yield* connection
-    } finally {
-      lifeline.cut()
+      get idleTimeoutMs() {
+        return lifeline.idleTimeoutMs
+      },
     }
+    let order = createFrameOrder(position, onGap)
+    const reading = createReading(told, position, attempt, () => {
+      failures = 0
+      isAuthorised = hasAsked = false
+    })
+    told.protocol = reading.protocol
+
+    function onGap() {
+      rescue = strategy.repair?.(position, options)
+      if (rescue) throw cutOff()
+      position.gaps += 1
+    }
+
+    function startOver() {
+      order = createFrameOrder(position, onGap)
+      reading.startOver(isState)
+    }
+
+    function again(): Transport | undefined {
+      lastEventId = order.open()
+      return strategy.again({ ...position, lastEventId }, options)
+    }
+
+    async function open(request: TransportRequest): Promise<Connection> {
+      const { runId, connections } = position
+      opened = undefined
+      isWhole = false
+      const resume = connections > 0 && { resume: { runId, lastEventId } }
+      const connection = await transport({ ...request, ...resume })
+      opened = connection
+      learn(position, connection, options)
+      const isAnother = runId !== undefined && position.runId !== runId
+      // Without ids all is told again.
+      if (isState || isAnother || (connections > 0 && order.last === undefined)) startOver()
+      if (isAnother) throw cutOff()
+      return { ...connection, frames: inOrder(connection) }
+    }
+
+    async function* inOrder(connection: Connection): AsyncGenerator<Frame[], void> {
+      for await (const frames of connection.frames) {
+        lifeline.hear(frames.length > 0)
+        const due = frames.flatMap((frame) => order.push({ id: protocol.cursor?.(frame), ...frame } as Frame))
+        position.runId = connection.runId ?? position.runId
+        yield due
+        const { last } = order
+        if (order.held.length > 0) lifeline.cutUnless(() => order.last !== last, HOLD_MS)
+      }
+      if (order.held.length > 0) throw cutOff()
+      isWhole = true
+    }
+
+    async function* readAll(first: Transport | undefined): AsyncGenerator<RunEvent[], RunEnding> {
+      for (let next = first; next; ) {
+        transport = next
+        const { connections } = position
+        const isRescue = next === rescue
+        rescue = undefined
+        isState = isRescue || (next !== options.transport && strategy.pauseMs !== undefined)
+        told.signal = lifeline.open()
+        const { error, endedBy } = yield* connect(told, attempt)
+        const { verdict } = reading
+        const over: RunEnding = verdict
+          ? { ...verdict, endedBy: 'event' }
+          : { end: 'finished', endedBy: 'body' }
+        const isEnough = options.errorEvents === 'stop' && verdict?.error
+        const isGone = connections > 0 && IS_GONE.test(`${error?.status ?? opened?.status}`)
+        // The stream said so, or a 204 does behind the agent's last word.
+        const isAll = reading.isFinished || (isGone && opened && verdict)
+        if (isAll || isEnough || signal.aborted) return over
+
+        if (isGone && !isRescue) rescue = strategy.repair?.(position, options)
+        if (rescue) {
+          next = rescue
+          continue
+        }
+        if (isGone) {
+          if (opened || verdict) return over
+          // The next time it is asked anew.
+          position.runId = position.url = undefined
+          return lost(error)
+        }
+
+        const isOver = verdict || endedBy
+        const hasState = isState && isWhole
+        const canAsk = !strategy.begin && order.last !== undefined
+        if (hasState || (isOver && (isWhole || !canAsk))) {
+          // Unless the stream itself said that this was all, it is asked for the rest: once, or until it is over.
+          const mayAsk = hasState ? !opened?.ends : canAsk && !hasAsked
+          next = mayAsk ? again() : undefined
+          if (!next) return over
+          hasAsked = true
+          if (strategy.pauseMs) await lifeline.pause(strategy.pauseMs)
+          continue
+        }
+
+        // Where it broke behind the agent's last word, the error is the agent's.
+        const reason = (!endedBy && error) || cutOff()
+        const { code, status = 0, retryable, retryAfterMs, cause } = reason
+        if (status === 401 && onAuth && !isAuthorised) {
+          isAuthorised = true
+          await onAuth()
+          next = again() ?? next
+          continue
+        }
+        const mayPass = (retryable || MAY_PASS.test(code) || status >= 500) && cause !== ANOTHER_RUN
+        const isOnline = page.isOnline()
+        failures += Number(isOnline)
+        // What is only read is always tried again, a while.
+        // A cast: of an error more does not matter here.
+        const tried = { retryAfterMs, retryable: true } as AgentError
+        const waitMs = isOnline ? retryDelay(undefined, failures, tried, random) : OFFLINE_MS
+        next = mayPass ? again() : undefined
+        if (next && waitMs !== undefined) {
+          const { retryMs } = opened ?? {}
+          const askedMs =
+            retryMs === undefined ? 0 : Math.min(LONGEST_RETRY_MS, Math.max(LEAST_RETRY_MS, retryMs))
+          yield* wait(told, Math.max(FLOOR_MS, waitMs, askedMs), reason)
+          continue
+        }
+        if (isOver) return over
+        return connections > 0 && mayPass && code !== 'timeout' ? lost(reason) : endingOf(reason)
+      }
+      return lost()
+    }
+
+    if (known) startOver()
+    const ending = yield* readAll(known || strategy.begin ? again() : transport)
+    if (!signal.aborted) yield reading.end()
+    return ending
   }
 
   try {
-    next = options.readOn ? again() : start()
-    if (!options.readOn) yield life(options, { type: 'run_connecting', attempt })
-    for (;;) {
-      const ending: RunEnding = next ? yield* readOver(next) : lost()
-      if (isWhole && next?.isSnapshot) yield reading.swap()
-      const end = await decide(ending)
-      if (end) {
+    for (let attempt = 0; ; attempt += 1) {
+      const position: RunPosition = {
+        ...{ input, chars: 0, others: 0, connections: 0, duplicates: 0, gaps: 0 },
+        ...(known?.position ?? strategy.begin?.()),
+      }
+      if (!known) yield life(options, { type: 'run_connecting', attempt })
+      let ending = yield* read(position, attempt)
+      known = undefined
+      const { error } = ending
+      const mayBegin = error && !signal.aborted && (retry ?? position.connections === 0)
+      const delayMs = mayBegin ? retryDelay(retry, attempt + 1, error, random) : undefined
+      if (error && delayMs !== undefined) yield* wait(options, delayMs, error)
+      if (signal.aborted) {
         const { reason } = signal
-        // Told once more to its end, it takes the place of what is shown, even where it is shorter.
-        if (!signal.aborted) yield [...reading.end(), ...(reading.verdict ? reading.swap() : [])]
-        else if (reason !== leaving && reason?.end !== 'disconnected') cancel?.(reading.position, options)
-        return yield life({ clock, position: reading.position }, { type: 'run_ended', ...end })
-      }
-      if (failure) {
-        const connection = page.isOnline() ? 'reconnecting' : 'offline'
-        const position = next && reading.position
-        yield life({ clock, position }, { type: 'run_waiting', delayMs, error: failure, connection })
-      }
-      if (delayMs > 0) await lifeline.pause(delayMs, isFixed)
-      if (next || signal.aborted) continue
-      attempt += 1
-      reading = createReading(options, undefined, attempt)
-      yield life(options, { type: 'run_connecting', attempt })
-      next = start()
+        ending = endingOf(reason)
+        // What it throws is the page's to know, and does not touch the run.
+        if (reason !== leaving && reason?.end !== 'disconnected')
+          queueMicrotask(() => cancel?.(position, options))
+      } else if (delayMs !== undefined) continue
+      return yield life({ clock, position }, { type: 'run_ended', ...ending })
     }
   } finally {
     lifeline.close()
@@ -293,24 +290,4 @@ async function* runOn(
 /** The run may go on somewhere, but it cannot be read here. */
 function lost(cause?: AgentError): RunEnding {
   return { end: 'disconnected', error: cutOff(cause) }
-}
-
-/** What a connection tells of the run that it is one of. */
-function learn(
-  position: RunPosition,
-  { headers, url, runId: named, runUrl, status }: Connection,
-  options: RunOptions,
-): RunPosition {
-  const known = { ...position, connections: position.connections + 1 }
-  // The answer that nothing is left names no run.
-  if (status === 204) return known
-  // A function's text is no address of another origin.
-  const { from = url || String(givenOf(options).url) } = position
-  const where = headers.get('content-location') ?? headers.get('location')
-  return {
-    ...known,
-    from,
-    runId: headers.get('x-run-id') ?? named ?? position.runId,
-    url: sameOrigin(where, from) ?? runUrl ?? position.url,
-  }
 }

@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Frame } from 'react-agent-stream/core'
-import { createFrameOrder } from '../../src/run/frame-order.js'
+import { createFrameOrder, type FrameOrder } from '../../src/run/frame-order.js'
 
 /** Few words, so that neighbours are often alike. */
 const words = fc.array(fc.constantFrom('a', 'a', 'b', 'the '), { minLength: 1, maxLength: 40 })
@@ -13,6 +13,9 @@ const framesOf = (data: readonly string[], idOf: (index: number) => string | und
     const id = idOf(index)
     return id === undefined ? { data } : { data, id }
   })
+
+/** An order whose run goes without what is missing for good. */
+const orderOfRun = (position = { duplicates: 0 }): FrameOrder => createFrameOrder(position, () => undefined)
 
 /** What one connection does: how many events it repeats, how many it tells in all, how often each. */
 const connection = fc.record({
@@ -24,12 +27,11 @@ type Connection = typeof connection extends fc.Arbitrary<infer C> ? C : never
 
 /** Tells a run over these connections and one more, which is whole. Returns all that came through. */
 function tell(frames: readonly Frame[], connections: readonly Connection[], repeatsAll = false): Frame[] {
-  const order = createFrameOrder()
+  const order = orderOfRun()
   const out: Frame[] = []
   const whole = { overlap: 0, length: frames.length, times: 1 }
   for (const { overlap, length, times } of [...connections, whole]) {
-    order.open()
-    const { lastEventId } = order
+    const lastEventId = order.open()
     const behind = frames.findLastIndex(({ id }) => id !== undefined && id === lastEventId) + 1
     const begin = repeatsAll ? 0 : Math.max(0, behind - overlap)
     // The first event of all is told once: two of one id may be two events.
@@ -84,14 +86,13 @@ describe('ids that count', () => {
           const at = place % Math.max(1, mixed.length - 1)
           mixed.splice(at, 2, ...mixed.slice(at, at + 2).toReversed())
         }
-        const order = createFrameOrder()
+        const order = orderOfRun()
         order.open()
         const told = [...frames.slice(0, 1), ...mixed].slice(0, cut + 1)
         const out = told.flatMap((frame) => order.push(frame))
         expect(out).toEqual(frames.slice(0, out.length))
         // Whatever still waited for others is asked for again.
-        order.open()
-        const rest = frames.slice(Number(order.lastEventId))
+        const rest = frames.slice(Number(order.open()))
         out.push(...rest.flatMap((frame) => order.push(frame)))
         expect(out).toEqual(frames)
       }),
@@ -100,7 +101,7 @@ describe('ids that count', () => {
   })
 
   it('hold no more than 64 frames for one that is missing', () => {
-    const order = createFrameOrder()
+    const order = orderOfRun()
     order.open()
     order.push({ data: 'a', id: '1' })
     const push = (number: number) => order.push({ data: 'x', id: `${number}` })
@@ -108,18 +109,23 @@ describe('ids that count', () => {
     expect(() => push(67)).toThrow(expect.objectContaining({ code: 'disconnected' }))
   })
 
-  it('show a gap: what is missing is asked for once more, and then gone without', () => {
-    const order = createFrameOrder()
+  it('show a gap: what is missing is asked for once more, and then gone without, unless somebody has it', () => {
     const one = { data: 'a', id: '1' }
     const four = { data: 'd', id: '4' }
+    let gaps = 0
+    let isRepaired = true
+    const order = createFrameOrder({ duplicates: 0 }, () => {
+      gaps += 1
+      if (isRepaired) throw new Error('repaired')
+    })
     order.open()
-    expect([order.push(one), order.push(four), order.lastEventId]).toEqual([[one], [], '1'])
-    order.open()
-    expect(() => order.push(four)).toThrow(expect.objectContaining({ code: 'invalid_event' }))
-    expect(order.hasGap).toBe(true)
-    order.acceptsGap = true
-    order.open()
+    expect([order.push(one), order.push(four), gaps]).toEqual([[one], [], 0])
+    expect(order.open()).toBe('1')
+    expect(() => order.push(four)).toThrow('repaired')
+    expect([order.last, gaps]).toEqual(['1', 1])
+    isRepaired = false
     expect([order.push(four), order.push({ data: 'e', id: '5' })]).toEqual([[four], [{ data: 'e', id: '5' }]])
+    expect([order.open(), gaps]).toEqual(['5', 2])
   })
 })
 
@@ -140,12 +146,11 @@ describe('several frames under one id', () => {
     fc.assert(
       fc.property(groups, fc.array(fc.nat({ max: 40 }), { maxLength: 5 }), (sizes, cuts) => {
         const frames = framesOfGroups([[3, 'a'], ...sizes])
-        const order = createFrameOrder()
+        const order = orderOfRun()
         const out: Frame[] = []
         // Three of the first group: from then on it is known that ids are shared.
         for (const cut of [3, ...cuts, frames.length]) {
-          order.open()
-          const { lastEventId } = order
+          const lastEventId = order.open()
           const behind = frames.findLastIndex(({ id }) => id === lastEventId) + 1
           out.push(...frames.slice(behind, behind + cut).flatMap((frame) => order.push({ ...frame })))
           expect(out).toEqual(frames.slice(0, out.length))
@@ -163,20 +168,21 @@ describe('a run of any length', () => {
     ['that rise', (index) => `${index * 2 + 5}`],
     ['that mean nothing', (index) => `${index}-x`],
   ])('with ids %s comes through, and its end is told from what came before', (_, idOf) => {
-    const order = createFrameOrder()
+    const position = { duplicates: 0 }
+    const order = orderOfRun(position)
     order.open()
     const frameAt = (index: number) => ({ data: `${index}`, id: idOf(index) })
     let count = 0
     for (let index = 0; index < 20_000; index += 1) count += order.push(frameAt(index)).length
     order.open()
     for (let index = 19_500; index < 20_000; index += 1) count += order.push(frameAt(index)).length
-    expect([count, order.push(frameAt(20_000)).length, order.duplicates]).toEqual([20_000, 1, 500])
+    expect([count, order.push(frameAt(20_000)).length, position.duplicates]).toEqual([20_000, 1, 500])
   })
 })
 
 describe('another story', () => {
   it('under an id that came before is no duplicate: it is refused', () => {
-    const order = createFrameOrder()
+    const order = orderOfRun()
     order.open()
     for (const id of ['1', '2', '3']) order.push({ data: `old ${id}`, id })
     order.open()

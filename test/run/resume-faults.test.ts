@@ -62,6 +62,15 @@ describe('400/401/403/404/409/422', () => {
     expect(lasting(run)).toEqual(uncut)
   })
 
+  it.each([400, 403, 404, 410])(
+    '%d to the question whether the agent’s last word was all leaves it at that',
+    async (status) => {
+      const { run, server } = await readRun(wire, [{}, { status }])
+      expect([run.end, run.endedBy, server.requests.length]).toEqual(['finished', 'event', 2])
+      expect(lasting(run)).toEqual(uncut)
+    },
+  )
+
   it('401 calls onAuth and is tried again; a second one in a row is final', async () => {
     let key = 'old'
     let calls = 0

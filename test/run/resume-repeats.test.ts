@@ -6,9 +6,11 @@ import {
   resumeByRepost,
   resumeBySnapshot,
   type RunState,
+  selectText,
 } from 'react-agent-stream/core'
 import { aiecsRecording } from '../recordings.js'
 import { createAutoTime } from './auto-time.js'
+import { openRun } from './hand-server.js'
 import { lasting } from './lasting.js'
 import { createLogServer, type Fault } from './log-server.js'
 import { asked, bytesOf, expectUncut, places, readRun, type Wire } from './reading-on.js'
@@ -215,6 +217,13 @@ describe('several events under one id', () => {
 
 describe('a server that has no stream to read on', () => {
   const resume = resumeBySnapshot({ url: '/runs/{runId}' })
+
+  it('is shown as it speaks, as long as it streams', async () => {
+    const { server, store } = await openRun({ resume: resumeBySnapshot({ url: '/runs/{runId}' }) })
+    await server.last().say('a')
+    expect(selectText(store.getState())).toBe('a')
+    store.stop()
+  })
 
   it('gives its state, in which tokens are joined, until the run is over', async () => {
     const wire: Wire = { events, known: (connection) => Math.min(events.length, 3 + 4 * connection) }

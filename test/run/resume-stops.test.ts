@@ -6,6 +6,7 @@ import {
   collectAgent,
   createRunStore,
   resumeByGet,
+  resumeByTransport,
   selectText,
   streamAgent,
 } from 'react-agent-stream/core'
@@ -117,6 +118,31 @@ describe('stop', () => {
         0,
       ])
     }
+  })
+})
+
+describe('a cancel of one’s own', () => {
+  it('is told once how far the run was read, and what it throws does not touch the run', async () => {
+    const thrown: unknown[] = []
+    const note = (error: unknown) => thrown.push(error)
+    process.on('uncaughtException', note)
+    const told: [string | undefined, string | undefined, unknown][] = []
+    const page = createFakePage()
+    const resume = resumeByTransport({
+      page,
+      cancel({ runId, lastEventId }, { input }) {
+        told.push([runId, lastEventId, input])
+        throw new Error('mine')
+      },
+    })
+    const { store, server, done } = await openRun({ resume })
+    await server.last().say('a', 'b')
+    store.stop()
+    store.stop()
+    expect(await done).toMatchObject({ end: 'stopped', text: 'ab' })
+    await settle()
+    process.off('uncaughtException', note)
+    expect([told, thrown.length, page.listening()]).toEqual([[['run-1', '2', 'x']], 1, 0])
   })
 })
 
