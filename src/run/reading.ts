@@ -2,8 +2,8 @@ import type { AgentEvent } from '../protocols/events.js'
 import type { Protocol } from '../protocols/protocol.js'
 import { systemClock } from './clock.js'
 import type { RunPosition } from './position.js'
-import { life, type RunEvent, type RunOptions, type Stamped } from './run.js'
 import { judge, type Verdict } from './verdict.js'
+import { life, type RunEvent, type RunOptions, type Stamped } from './run.js'
 
 /** What a run has said since it was begun, over all its connections. */
 export interface Reading {
