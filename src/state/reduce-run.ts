@@ -1,6 +1,6 @@
 import type { AgentError } from '../errors.js'
-import type { AgentEvent, AgentScope } from '../protocols/events.js'
-import { isSaid, type RunEvent, type Stamped } from '../run/run.js'
+import type { AgentScope } from '../protocols/events.js'
+import { isSaid, type RunEvent } from '../run/run.js'
 import { saidByAgent } from '../run/verdict.js'
 import {
   initialRunState,
@@ -19,22 +19,29 @@ export function reduceRun(before: RunState, event: RunEvent): RunState {
   const { receivedAt, position = before.position } = event
   // In one step with what it is the position behind. All below write into this state, which nobody else has yet.
   const state = { ...before, position }
-  if (isSaid(event)) see(state, event)
-  const now = at(state, event)
+  const { times, scopes, iteration } = state
+  const { clockSkewMs } = times
+  // When it happened, on the agent's clock as far as that is known.
+  let now = receivedAt - (clockSkewMs ?? 0)
+  if (isSaid(event)) {
+    const { timestamp, scope } = event
+    now = timestamp ?? now
+    if (timestamp && receivedAt - timestamp < (clockSkewMs ?? Infinity))
+      state.times = { ...times, clockSkewMs: receivedAt - timestamp }
+    state.status = 'streaming'
+    if (scope && !scopes.some(({ id }) => id === scope.id))
+      state.scopes = [...scopes, { ...scope, state: 'running', iteration, startedAt: now }]
+  }
   switch (event.type) {
     case 'run_connecting': {
       const { attempt, replays } = event
-      const { times } = state
-      if (attempt && !replays) {
-        startOver(state, 0)
-        state.times = { ...initialRunState.times, startedAt: times.startedAt }
-      } else {
-        const known = replays ? times : initialRunState.times
-        Object.assign(state, initialRunState)
-        state.status = 'submitted'
-        state.connection = 'connecting'
-        state.times = { startedAt: receivedAt, ...known, tokenCount: 0 }
-      }
+      const known = replays ? times : initialRunState.times
+      const { startedAt = receivedAt } = attempt ? times : known
+      const asked = { status: 'submitted', connection: 'connecting' } satisfies Partial<RunState>
+      // Another attempt: what went wrong before it is still told.
+      if (attempt && !replays) startOver(state, 0)
+      else Object.assign(state, initialRunState, asked)
+      state.times = { ...known, startedAt, tokenCount: 0 }
       state.attempt = attempt
       break
     }
@@ -59,7 +66,7 @@ export function reduceRun(before: RunState, event: RunEvent): RunState {
       // After the end nothing is open.
       if (error) addFailure(state, error)
       for (const call of state.toolCalls.filter(isOpen))
-        changeToolCall(state, { ...call, receivedAt }, { state: 'cancelled' })
+        changeToolCall(state, call, now, { state: 'cancelled' })
       state.parts = ended(state.parts, 'done', now)
       state.scopes = ended(state.scopes, end === 'finished' ? 'done' : 'cancelled', now)
       Object.assign(state, {
@@ -76,8 +83,18 @@ export function reduceRun(before: RunState, event: RunEvent): RunState {
     }
     case 'token':
     case 'reasoning': {
-      const { parts, iteration } = state
+      const { parts } = state
       const { content, scope } = event
+      if (event.type === 'token') {
+        const { tokenCount, longestGapMs, firstTokenAt = receivedAt, lastTokenAt = receivedAt } = times
+        state.times = {
+          ...state.times,
+          tokenCount: tokenCount + (event.count ?? 1),
+          firstTokenAt,
+          lastTokenAt: receivedAt,
+          longestGapMs: Math.max(longestGapMs, receivedAt - lastTokenAt),
+        }
+      }
       const type = event.type === 'token' ? 'text' : event.type
       const index = parts.findLastIndex(isOf(scope))
       const open = parts[index]
@@ -90,23 +107,23 @@ export function reduceRun(before: RunState, event: RunEvent): RunState {
       const { functionName, inputText, parameters, complete } = event
       // A call runs from the moment its batch is announced: what tells of it may come in a burst at the end.
       const written = { toolName: functionName, functionName, inputText, parameters }
-      changeToolCall(state, event, { ...written, state: complete ? 'running' : 'pending' })
+      changeToolCall(state, event, now, { ...written, state: complete ? 'running' : 'pending' })
       break
     }
     case 'tool_call': {
       const { toolName, functionName, operation, parameters } = event
       // A backend may have told the function's name earlier, and not again.
       const begun = { toolName, ...(functionName && { functionName }), operation, parameters, startedAt: now }
-      changeToolCall(state, event, { ...begun, state: 'running' })
+      changeToolCall(state, event, now, { ...begun, state: 'running' })
       break
     }
     case 'tool_result': {
       const { toolName, success, result, error } = event
-      changeToolCall(state, event, { toolName, result, error, state: success ? 'done' : 'error' })
+      changeToolCall(state, event, now, { toolName, result, error, state: success ? 'done' : 'error' })
       break
     }
     case 'tool_cancelled':
-      changeToolCall(state, event, { state: 'cancelled' })
+      changeToolCall(state, event, now, { state: 'cancelled' })
       break
     case 'status': {
       const { scope, status, iteration, maxIterations } = event
@@ -142,43 +159,13 @@ export function reduceRun(before: RunState, event: RunEvent): RunState {
       state.log = latest(state.log, event, LOG_LENGTH)
       break
     default:
-      // What else there is belongs to a message of a chat, or changes no more than `see` did.
+      // What else there is belongs to a message of a chat, or changes no more than is done above for all.
       event.type satisfies MessageEventType | 'scope_started' | 'finish'
   }
   return state
 }
 
 type MessageEventType = 'source' | 'file' | 'data' | 'approval_request' | 'usage' | 'metadata'
-
-/** What every event of the agent changes, whatever it says: the clocks, the scopes, the status. */
-function see(state: RunState, event: Stamped<AgentEvent>): void {
-  const { timestamp, receivedAt, scope } = event
-  const { clockSkewMs = Infinity } = state.times
-  if (timestamp && receivedAt - timestamp < clockSkewMs) {
-    state.times = { ...state.times, clockSkewMs: receivedAt - timestamp }
-  }
-  if (event.type === 'token') {
-    const { tokenCount, longestGapMs, firstTokenAt = receivedAt, lastTokenAt = receivedAt } = state.times
-    state.times = {
-      ...state.times,
-      tokenCount: tokenCount + (event.count ?? 1),
-      firstTokenAt,
-      lastTokenAt: receivedAt,
-      longestGapMs: Math.max(longestGapMs, receivedAt - lastTokenAt),
-    }
-  }
-  state.status = 'streaming'
-  const { scopes, iteration } = state
-  if (scope && !scopes.some(({ id }) => id === scope.id))
-    state.scopes = [...scopes, { ...scope, state: 'running', iteration, startedAt: at(state, event) }]
-}
-
-type When = { timestamp?: number | undefined; receivedAt: number }
-
-/** When it happened, on the agent's clock as far as that is known. */
-function at({ times }: RunState, { timestamp, receivedAt }: When): number {
-  return timestamp ?? receivedAt - (times.clockSkewMs ?? 0)
-}
 
 /** Forgets what was said since an iteration began: the agent starts over there, and so must the screen. */
 function startOver(state: RunState, from: number): void {
@@ -224,17 +211,14 @@ function ended<T extends RunPart | ScopeInfo>(
   )
 }
 
-type ToolEvent = Pick<ToolCallInfo, 'toolCallId' | 'scope'> & When
-
 /** Changes a tool call, or adds it where its first event was lost or never sent. */
 function changeToolCall(
   state: RunState,
-  event: ToolEvent,
+  { toolCallId, scope }: Pick<ToolCallInfo, 'toolCallId' | 'scope'>,
+  now: number,
   change: Partial<ToolCallInfo> & Pick<ToolCallInfo, 'state'>,
 ): void {
   const { iteration, toolCalls } = state
-  const { toolCallId, scope } = event
-  const now = at(state, event)
   const known = toolCalls.findLast((call) => call.toolCallId === toolCallId)
   const toolCall: ToolCallInfo = {
     ...(known ?? {
