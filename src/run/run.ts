@@ -135,8 +135,6 @@ export async function* connect(options: RunOptions, attempt: number): AsyncGener
   // Infinite while nothing is waited for: what a busy reader has not looked at is not silence.
   let lastSign = clock.now()
 
-  const isEnough = () => options.errorEvents === 'stop' && verdict?.error
-
   async function watch() {
     for (let beforeMs = 0; !closing.aborted; ) {
       const { idleTimeoutMs: idleMs = silenceMs } = options
@@ -168,6 +166,7 @@ export async function* connect(options: RunOptions, attempt: number): AsyncGener
       lastSign = Infinity
       const receivedAt = clock.now()
       const events: RunEvent[] = []
+      let isOver: unknown = done
       for (const frame of done ? [undefined] : value) {
         try {
           // Written into the event, which is the run's alone: a copy would cost as much as to read it.
@@ -185,10 +184,11 @@ export async function* connect(options: RunOptions, attempt: number): AsyncGener
             throw error
           }
         }
-        if (isEnough()) break
+        isOver ||= options.errorEvents === 'stop' && verdict?.error
+        if (isOver) break
       }
       if (events.length > 0) yield events
-      if (done || isEnough()) break
+      if (isOver) break
     }
     signal.throwIfAborted()
     const ends = connection.ends ?? decoder.ends ?? protocol.ends

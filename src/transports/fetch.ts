@@ -129,7 +129,6 @@ async function prepare(
   options: FetchTransportOptions,
   request: TransportRequest,
 ): Promise<RequestInit & { url: string | URL }> {
-  const { method = 'POST' } = options
   const headers = new Headers({ accept: 'text/event-stream, application/x-ndjson, text/plain;q=0.5' })
   const set = (more?: HeadersInit) => new Headers(more).forEach((value, name) => headers.set(name, value))
   const url = String(await resolve(options.url, request.input, request))
@@ -138,7 +137,7 @@ async function prepare(
   const credentials = (await resolve(options.credentials)) ?? 'same-origin'
   // The cast: a body that is not an object, which no protocol has, is replaced.
   const body = fields ? { ...(request.body as object), ...fields } : request.body
-  const prepared = { url, method, headers, body }
+  const prepared = { url, method: options.method ?? 'POST', headers, body }
   const last = { ...prepared, ...(await options.prepareRequest?.({ ...request, ...prepared })) }
   set(last.headers)
   const text = last.method === 'GET' ? null : JSON.stringify(last.body)
