@@ -237,26 +237,25 @@ function sum(one: Usage = {}, other: Usage): Usage {
 
 type TextRunPart = Exclude<RunPart, { type: 'tool_call' }>
 
-/** What was made of the parts of a run, and of its tool calls. */
-const made = new WeakMap<object, UIMessagePart>()
+/** What was made of the parts of a run and of its tool calls; and of a text in a message, what that was made of. */
+const made = new WeakMap<object, object>()
 
 function once<T extends object>(of: T, make: (of: T) => UIMessagePart): UIMessagePart {
-  const part = made.get(of) ?? make(of)
+  // A cast: what is not in a message was made into something that is.
+  const part = (made.get(of) as UIMessagePart | undefined) ?? make(of)
   made.set(of, part)
   return part
 }
 
-/** And what the texts in messages were made of. */
-const runParts = new WeakMap<UIMessagePart, TextRunPart>()
-
 /** When a text or reasoning part began and ended; nothing of one that was loaded or set. */
 export function partTimes(part: UIMessagePart): Pick<TextRunPart, 'startedAt' | 'endedAt'> | undefined {
-  return runParts.get(part)
+  // A cast: only texts are there.
+  return made.get(part) as TextRunPart | undefined
 }
 
 /** The log of a message part's text; `undefined` for one that came at once. */
 export function partTextLog(part: UIMessagePart): TextLog | undefined {
-  return textLog(runParts.get(part) ?? part)
+  return textLog(made.get(part) ?? part)
 }
 
 function textPart(run: TextRunPart): UIMessagePart {
@@ -265,7 +264,7 @@ function textPart(run: TextRunPart): UIMessagePart {
   const last = (textLog(run)?.tail || text).slice(-1)
   // A character outside the BMP may be cut in two by its tokens: its first half waits for the rest.
   const part: UIMessagePart = { type, text: /[\uD800-\uDBFF]/.test(last) ? text.slice(0, -1) : text, state }
-  runParts.set(part, run)
+  made.set(part, run)
   return part
 }
 

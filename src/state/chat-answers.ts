@@ -91,7 +91,6 @@ export function createAnswers(context: AnswersContext): Answers {
   let run: AnswerState = initialRunState
 
   const isReply = (call: ToolCallInfo) => call.reply === 'ready'
-  const isBusy = () => selectIsActive(run) || executing.size > 0
   const nodeOf = (id: string | undefined) => selectNode(getState(), id)
   const last = () => nodeOf(getState().ids.at(-1))
 
@@ -144,20 +143,15 @@ export function createAnswers(context: AnswersContext): Answers {
       if (!answer) return
       if (event.type === 'tool_call') void execute(event, answer)
       if (event.type === 'approval_request') {
-        const { approvalId: id, toolCallId, operation } = event
-        local.set(callId(answer, toolCallId), {
-          state: 'waiting',
-          approval: { id },
-          endedAt: undefined,
-          operation,
-        })
+        const waiting = { state: 'waiting', approval: { id: event.approvalId }, endedAt: undefined } as const
+        local.set(callId(answer, event.toolCallId), waiting)
       }
     },
   )
 
   /** Tells the agent what it waits for, once it is all there; else the chat is at rest. */
   function goOn(messageId: string) {
-    if (isBusy()) return
+    if (selectIsActive(run) || executing.size > 0) return
     const node = nodeOf(messageId)
     const replies = node?.toolCalls.filter(isReply) ?? []
     if (!node || !replies.length || node.toolCalls.some(isAwaited)) return rest()
@@ -320,7 +314,7 @@ export function createAnswers(context: AnswersContext): Answers {
       const node = last()
       const { position } = node?.info.run ?? {}
       const open = getOptions().resume?.readOn({ ...initialRunState, position, end: node?.info.end })
-      if (!node || !open || isBusy()) return undefined
+      if (!node || !open || selectIsActive(getState())) return undefined
       return ask({ trigger: 'submit-message', lastId: node.parentId, options }, node, open)
     },
     halt,

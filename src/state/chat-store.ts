@@ -221,12 +221,13 @@ export function createChatStore<M extends UIMessage = UIMessage>(
     answers.halt()
     const answered = message.role === 'assistant' ? parentId : id
     change({ ids: pathTo(getState(), answered), isQueueHeld: true })
-    const asking = { lastId: answered, options }
-    await answers.ask(
-      info.state === 'failed'
-        ? { ...asking, trigger: 'submit-message' }
-        : { ...asking, trigger: 'regenerate-message', messageId: id },
-    )
+    const isNew = info.state === 'failed'
+    await answers.ask({
+      trigger: isNew ? 'submit-message' : 'regenerate-message',
+      messageId: isNew ? undefined : id,
+      lastId: answered,
+      options,
+    })
   }
 
   const chat: ChatHandle<M> = {

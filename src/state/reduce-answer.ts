@@ -2,7 +2,6 @@ import type { AgentEvent } from '../protocols/events.js'
 import type { RunEvent } from '../run/run.js'
 import { reduceRun } from './reduce-run.js'
 import type { RunState } from './run-state.js'
-import { asJson } from './selectors.js'
 
 /** Tokens, as the backend counts them. */
 export interface Usage {
@@ -29,11 +28,8 @@ export interface AnswerState extends RunState {
 /** {@link reduceRun} for the run behind a chat's answer: also keeps what only messages have a place for. */
 export function reduceAnswer(state: AnswerState, event: RunEvent): AnswerState {
   const { type } = event
-  if (type === 'approval_request') {
-    const { toolName: functionName, parameters } = event
-    const call = { functionName, inputText: asJson(parameters), complete: true }
-    return reduceRun(state, { ...event, type: 'tool_call_delta', ...call })
-  }
+  // A call like any other, but that it waits: that is laid over it.
+  if (type === 'approval_request') return reduceRun(state, { ...event, type: 'tool_call' })
   const next: AnswerState = reduceRun(state, event)
   const { extras = [], partsBegun: before, iteration } = next
   // A new run, or a new attempt at it: what the abandoned one said is void.
