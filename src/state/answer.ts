@@ -128,11 +128,10 @@ export function buildAnswer(writing: Writing, run: AnswerState, local: LocalCall
     info: reuse(
       {
         ...info,
-        // What was asked stands in the messages.
         run:
           (position?.runId ?? position?.url) && end !== 'finished'
             ? {
-                position: { ...position, input: undefined },
+                position,
                 parts: partsBefore.length,
                 toolCalls: callsBefore.length,
               }

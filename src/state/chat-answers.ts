@@ -218,7 +218,7 @@ export function createAnswers(context: AnswersContext): Answers {
       metadata: options.metadata,
     }
     // Of one that is read on, what came before that run; else all there is.
-    const { parts, toolCalls } = readOn ? { ...shown.info.run } : {}
+    const { parts, toolCalls } = { ...shown.info.run }
     answer = {
       parts: shown.message.parts.slice(0, parts),
       toolCalls: shown.toolCalls.slice(0, toolCalls),

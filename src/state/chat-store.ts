@@ -275,11 +275,10 @@ export function createChatStore<M extends UIMessage = UIMessage>(
       if (state.status === 'error') change({ run: { ...state, status: 'ready', error: undefined } })
     },
     cancelQueued(id) {
-      for (const entry of getState().queue)
-        if (id === undefined || entry.id === id) {
-          unqueue(entry)
-          entry.done()
-        }
+      for (const entry of getState().queue.filter((one) => id === undefined || one.id === id)) {
+        unqueue(entry)
+        entry.done()
+      }
     },
     selectBranch(messageId) {
       known(messageId)

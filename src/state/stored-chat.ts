@@ -44,7 +44,7 @@ export function toStored(state: ChatState, now: number): StoredChat {
     chatId,
     title: first ? messageText(first.message).trim().slice(0, TITLE_CHARS) : '',
     updatedAt: now,
-    nodes: messages.map((node) => ({ ...node, info: { ...node.info, error: plainError(node.info.error) } })),
+    nodes: messages.map((node) => ({ ...node, info: plainInfo(node.info) })),
     ids,
   }
 }
@@ -93,6 +93,15 @@ function interrupted(node: ChatNode): ChatNode {
       'text' in part && part.state === 'streaming' ? { ...part, state: 'done' } : part,
   )
   return withoutOpenCalls({ ...node, info, message: { ...node.message, parts } })
+}
+
+function plainInfo({ error, run, ...info }: MessageInfo): MessageInfo {
+  return {
+    ...info,
+    error: plainError(error),
+    // What was asked stands in the messages.
+    run: run && { ...run, position: { ...run.position, input: undefined } },
+  }
 }
 
 /** `message` is not among an error's enumerable fields; `detail` and `cause` are not for keeping. */
