@@ -36,17 +36,17 @@ export function chatsBeside(runs: Map<string, RunHandle>): Chats {
 export function show(
   entry: SharedChat,
   id: string,
-  chats: Chats | undefined,
   getConsumer: () => ChatConsumer,
+  chats: Chats = new Map(),
 ): () => void {
   const { chat } = entry
   // The last to be shown is the last to be forgotten.
-  chats?.delete(id)
-  chats?.set(id, entry)
+  chats.delete(id)
+  chats.set(id, entry)
   entry.isShown = true
   return chat.attach(getConsumer, () => {
     entry.isShown = false
-    for (const [other, { chat, isShown }] of chats ?? [])
-      if ((chats?.size ?? 0) > KEPT && !isShown && !selectIsActive(chat.getState())) chats?.delete(other)
+    for (const [other, { chat, isShown }] of chats)
+      if (chats.size > KEPT && !isShown && !selectIsActive(chat.getState())) chats.delete(other)
   })
 }

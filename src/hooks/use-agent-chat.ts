@@ -93,7 +93,7 @@ export function useAgentChat<M extends UIMessage = UIMessage>(
     latest.set({ ...latest.get(), ...merged })
   })
 
-  useEffect(() => show(entry, id, shared, own.get), [entry, id, shared, own])
+  useEffect(() => show(entry, id, own.get, shared), [entry, id, shared, own])
   // A cast: the messages are of the type that the caller says they are.
   return useSyncExternalStore(
     chat.subscribe,
