@@ -105,7 +105,7 @@ export async function* run(options: RunOptions): AsyncGenerator<RunEvent[], void
   if (resume) return yield* resume.run(options)
   for (let attempt = 0; ; attempt++) {
     yield life(options, { type: 'run_connecting', attempt })
-    let ending = yield* connect(options, attempt)
+    const ending = yield* connect(options, attempt)
     const { error } = ending
     const delayMs = error && !signal.aborted ? retryDelay(retry, attempt + 1, error, random) : undefined
     if (!error || delayMs === undefined) return yield life(options, { type: 'run_ended', ...ending })

@@ -46,17 +46,17 @@ export function selectIsActive({ status }: RunState): boolean {
 export const selectMetrics: (state: RunState) => RunMetricsValue = /* @__PURE__ */ memoized(
   'times',
   (times) => {
-    const { startedAt, firstTokenAt = 0, lastTokenAt = 0, endedAt, tokenCount } = times
+    const { startedAt, firstTokenAt = 0, lastTokenAt = 0, endedAt } = times
+    const { tokenCount, executionTimeMs, longestGapMs } = times
     const streamedMs = lastTokenAt - firstTokenAt
-    const metrics: RunMetricsValue = { tokenCount, executionTimeMs: times.executionTimeMs }
-    if (startedAt && firstTokenAt) metrics.timeToFirstTokenMs = firstTokenAt - startedAt
-    if (startedAt && endedAt) metrics.elapsedMs = endedAt - startedAt
-    if (streamedMs > 0) {
-      metrics.interTokenGapMs = streamedMs / (tokenCount - 1)
-      metrics.tokensPerSecond = 1000 / metrics.interTokenGapMs
-      metrics.longestGapMs = times.longestGapMs
+    const interTokenGapMs = streamedMs / (tokenCount - 1)
+    return {
+      tokenCount,
+      executionTimeMs,
+      ...(startedAt && firstTokenAt && { timeToFirstTokenMs: firstTokenAt - startedAt }),
+      ...(startedAt && endedAt && { elapsedMs: endedAt - startedAt }),
+      ...(streamedMs > 0 && { interTokenGapMs, tokensPerSecond: 1000 / interTokenGapMs, longestGapMs }),
     }
-    return metrics
   },
 )
 
