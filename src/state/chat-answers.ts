@@ -16,7 +16,7 @@ import {
 } from './answer.js'
 import type { ChatCallbacks, ChatOptions } from './chat-options.js'
 import { selectMessages, selectNode } from './chat-selectors.js'
-import { type ChatChange, type ChatRequestOptions, type ChatState, pathTo, toNode } from './chat-state.js'
+import { type ChatChange, type ChatRequestOptions, type ChatState, pathTo } from './chat-state.js'
 import { type Asking, toReply, toRunStoreOptions } from './chat-request.js'
 import type { Consumers } from './consumers.js'
 import { type AnswerState, reduceAnswer } from './reduce-answer.js'
@@ -31,8 +31,8 @@ export interface AnswersContext {
   change: (change: ChatChange) => void
   getOptions: () => ChatOptions
   tell: Consumers<ChatCallbacks>['tell']
-  newId: () => string
-  now: () => number
+  /** An answer to a message, without anything in it. */
+  begin: (parentId: string | undefined) => ChatNode
   /** Nothing goes on by itself any more, unless it was queued. */
   onRest: () => void
 }
@@ -109,10 +109,11 @@ export function createAnswers(context: AnswersContext): Answers {
     // Who looks at another version meanwhile goes on looking at it.
     const isNext = live && ids.at(-1) === live.parentId
     change({
+      ...run,
+      // While a tool runs here that the agent waits for, the answer goes on, though the agent's run is over.
+      ...(executing.size > 0 && { status: 'streaming' }),
       ...(!isKnown && { node: live, ids: isNext ? [...ids, id] : ids }),
       live,
-      // While a tool runs here that the agent waits for, the answer goes on, though the agent's run is over.
-      run: executing.size > 0 ? { ...run, status: 'streaming' } : run,
     })
     const user = nodeOf(asked?.lastId)
     if (user?.info.state === 'sending' && (end || connection === 'open'))
@@ -170,7 +171,7 @@ export function createAnswers(context: AnswersContext): Answers {
   function rest() {
     const state = getState()
     const { status, end = 'finished', error } = state
-    if (status === 'streaming') change({ run })
+    if (status === 'streaming') change({ status: 'ready' })
     const message = last()?.message
     if (resolvers.length)
       tell('onFinish', {
@@ -201,11 +202,7 @@ export function createAnswers(context: AnswersContext): Answers {
           mapCalls(node, (call) => isReply(call) && { reply: 'sent' }),
           { state: 'streaming', end: undefined, error: undefined },
         )
-      : toNode(
-          { id: context.newId(), role: 'assistant', parts: [] },
-          { createdAt: context.now(), state: 'streaming' },
-          lastId,
-        )
+      : context.begin(lastId)
     if (node) put(shown)
     const messages = pathTo(getState(), lastId).flatMap((id) => nodeOf(id)?.message ?? [])
     const input: ChatRequest = {

@@ -44,13 +44,8 @@ export interface ChatState extends AnswerState {
   isLoaded: boolean
 }
 
-/**
- * Something that changes a chat: what is new of it, `run` being the latest state of the run that answers, and `node`
- * a message that is new, or another now.
- */
-export type ChatChange = Partial<
-  Pick<ChatState, 'nodes' | 'ids' | 'live' | 'queue' | 'isQueueHeld' | 'isLoaded'>
-> & { run?: AnswerState; node?: ChatNode | undefined }
+/** Something that changes a chat: what is new of it, and `node`, a message that is new, or another now. */
+export type ChatChange = Partial<ChatState> & { node?: ChatNode | undefined }
 
 /** A chat with these messages, one after the other. */
 export function initialChatState(
@@ -73,8 +68,8 @@ export function initialChatState(
 }
 
 /** What is known of a chat after one more change. Pure. */
-export function reduceChat(state: ChatState, { run, node, ...change }: ChatChange): ChatState {
-  const next = { ...state, ...run, ...(node && withNode(state, node)), ...change }
+export function reduceChat(state: ChatState, { node, ...change }: ChatChange): ChatState {
+  const next = { ...state, ...(node && withNode(state, node)), ...change }
   const { ids, queue } = next
   if (queue.length === 0) next.isQueueHeld = false
   if (ids !== state.ids)

@@ -137,7 +137,10 @@ export function createChatStore<M extends UIMessage = UIMessage>(
   const now = () => (getOptions().clock ?? systemClock).now()
   let loading: Promise<void> | undefined
 
-  const answers = createAnswers({ chatId, getState, change, getOptions, tell, newId, now, onRest })
+  const begin = (parentId: string | undefined) =>
+    toNode({ id: newId(), role: 'assistant', parts: [] }, { createdAt: now(), state: 'streaming' }, parentId)
+
+  const answers = createAnswers({ chatId, getState, change, getOptions, tell, begin, onRest })
 
   function onRest() {
     const { end, ids, isQueueHeld } = getState()
@@ -271,8 +274,7 @@ export function createChatStore<M extends UIMessage = UIMessage>(
       answers.reply('approval', ({ approval }) => approval?.id === id, /waiting/, change, options)
     },
     clearError() {
-      const state = getState()
-      if (state.status === 'error') change({ run: { ...state, status: 'ready', error: undefined } })
+      if (getState().status === 'error') change({ status: 'ready', error: undefined })
     },
     cancelQueued(id) {
       for (const entry of getState().queue.filter((one) => id === undefined || one.id === id)) {
