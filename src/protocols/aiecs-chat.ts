@@ -24,7 +24,7 @@ export const aiecsChat: Protocol = {
     // A cast: what a chat asks with.
     const { chatId, trigger, messageId, message, toolReplies } = input as ChatRequest
     const { parts = [] } = message ?? {}
-    const files = parts.filter(({ type }) => type === 'file')
+    const files = parts.filter((part) => part.type === 'file')
     return {
       ...(toolReplies.length > 0
         ? { tool_replies: toolReplies.map(encodeReply) }
@@ -63,14 +63,13 @@ function read({ name, data, telemetry, ...base }: CustomEvent): AgentEvent | und
     )
       fields[key.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase())] = value
   if (telemetry || !needs?.every((key) => fields[key])) return undefined
-  const [type] = name.split('-')
   const sourceId = fields['url'] ?? fields['title']
   // A cast: what it needs is there, and what else there is was looked at.
   return {
     ...base,
     ...(/^(source|file|data)/.test(name)
-      ? { part: { ...(type === 'source' && { sourceId }), ...fields, type: name } }
+      ? { part: { ...(name.startsWith('source') && { sourceId }), ...fields, type: name } }
       : { parameters: {}, ...fields }),
-    type,
+    type: name.replace(/-.*/, ''),
   } as unknown as AgentEvent
 }

@@ -117,7 +117,6 @@ export function buildAnswer(writing: Writing, run: AnswerState, local: LocalCall
   // An agent may stream no tokens.
   if (result && !isSaid && (result.output ?? '') !== '') push(once(result, outputPart), step)
 
-  const { usage } = shown.info
   return {
     ...node,
     message: reuse(
@@ -140,8 +139,8 @@ export function buildAnswer(writing: Writing, run: AnswerState, local: LocalCall
           state: 'done',
           end,
           error,
-          metrics: isTold ? selectMetrics(run) : info.metrics,
-          usage: run.usage ? sum(usage, run.usage) : usage,
+          ...(isTold && { metrics: selectMetrics(run) }),
+          usage: sum(shown.info.usage, run.usage),
         }),
       },
       info,
@@ -194,7 +193,7 @@ export function withoutOpenCalls(node: ChatNode, only?: ToolCallInfo['reply']): 
  * same in an answer that takes several.
  */
 export function callId({ toolCalls }: Writing, id: string): string {
-  return toolCalls.some(({ toolCallId }) => toolCallId === id) ? `${id}~${toolCalls.length}` : id
+  return toolCalls.some((call) => call.toolCallId === id) ? `${id}~${toolCalls.length}` : id
 }
 
 /** Whether a call of a finished run waits for somebody here: for its outcome, or for consent. */
@@ -214,19 +213,21 @@ function reuse<T extends object>(now: T, before: object = now): T {
 }
 
 function isPartOf(part: UIMessagePart, { toolCallId }: ToolCallInfo): boolean {
-  return 'toolCallId' in part && part.toolCallId === toolCallId
+  // A cast: other parts have no such id.
+  return (part as Partial<ToolUIPart>).toolCallId === toolCallId
 }
 
 /** Whether a run goes on with a call of an earlier one: with one that was approved here, or by echoing an output. */
 export function isReplied(
   known: ToolCallInfo,
-  { toolCallId, parameters }: Pick<ToolCallInfo, 'toolCallId' | 'parameters'>,
+  call: Pick<ToolCallInfo, 'toolCallId' | 'parameters'>,
 ): boolean {
-  const isOpen = known.state === 'running' || parameters === undefined
-  return known.toolCallId === toolCallId && known.reply !== undefined && isOpen
+  const isOpen = known.state === 'running' || call.parameters === undefined
+  return known.toolCallId === call.toolCallId && known.reply !== undefined && isOpen
 }
 
-function sum(one: Usage = {}, other: Usage): Usage {
+function sum(one: Usage | undefined, other: Usage | undefined): Usage | undefined {
+  if (!one || !other) return one ?? other
   const total = { ...other }
   // A cast: a usage has no other keys.
   for (const [key, count] of Object.entries(one) as [keyof Usage, number | undefined][])

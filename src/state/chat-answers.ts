@@ -88,6 +88,7 @@ export function createAnswers(context: AnswersContext): Answers {
   let writtenId = ''
   let steps = 0
   const resolvers: (() => void)[] = []
+  /** As far as it was told; what is shown of it may be less. */
   let run: AnswerState = initialRunState
 
   const isReply = (call: ToolCallInfo) => call.reply === 'ready'
@@ -107,12 +108,11 @@ export function createAnswers(context: AnswersContext): Answers {
     const isKnown = nodes.has(id)
     const live = node?.message.parts.length || node?.info.run || isKnown ? node : undefined
     // Who looks at another version meanwhile goes on looking at it.
-    const isNext = live && ids.at(-1) === live.parentId
     change({
       ...run,
       // While a tool runs here that the agent waits for, the answer goes on, though the agent's run is over.
       ...(executing.size > 0 && { status: 'streaming' }),
-      ...(!isKnown && { node: live, ids: isNext ? [...ids, id] : ids }),
+      ...(!isKnown && { node: live, ids: live && ids.at(-1) === live.parentId ? [...ids, id] : ids }),
       live,
     })
     const user = nodeOf(asked?.lastId)
@@ -209,7 +209,7 @@ export function createAnswers(context: AnswersContext): Answers {
       chatId,
       trigger,
       messageId,
-      message: messages.findLast(({ role }) => role === 'user'),
+      message: messages.findLast((one) => one.role === 'user'),
       messages,
       toolReplies,
       metadata: options.metadata,
@@ -241,10 +241,12 @@ export function createAnswers(context: AnswersContext): Answers {
     if (!tool?.execute) return
     const controller = new AbortController()
     executing.set(toolCallId, controller)
-    const { signal } = controller
     let outcome: Partial<ToolCallInfo>
     try {
-      outcome = { state: 'done', result: await tool.execute(parameters, { toolCallId, toolName, signal }) }
+      outcome = {
+        state: 'done',
+        result: await tool.execute(parameters, { toolCallId, toolName, signal: controller.signal }),
+      }
     } catch (error) {
       outcome = { state: 'error', error: error instanceof Error ? error.message : String(error) }
     }

@@ -110,7 +110,7 @@ export function withMessages(
   { nodes, ids }: Pick<ChatState, 'nodes' | 'ids'>,
   messages: readonly UIMessage[],
 ): Pick<ChatState, 'nodes' | 'ids'> {
-  const now = messages.map(({ id }) => id)
+  const now = messages.map((message) => message.id)
   const gone = new Set(ids.filter((id) => !now.includes(id)))
   const kept = new Map<string, ChatNode>()
   // What was first, in all its versions, may follow something now.

@@ -200,7 +200,9 @@ export function createChatStore<M extends UIMessage = UIMessage>(
     void answers.readOn()
   }
 
-  const unqueue = (entry: QueuedMessage) => change({ queue: getState().queue.filter((one) => one !== entry) })
+  function unqueue(entry: QueuedMessage) {
+    change({ queue: getState().queue.filter((one) => one !== entry) })
+  }
 
   async function sendQueued(id = getState().queue[0]?.id): Promise<void> {
     const entry = getState().queue.find((one) => one.id === id)
@@ -271,7 +273,7 @@ export function createChatStore<M extends UIMessage = UIMessage>(
         approval: { id, approved, reason },
         ...(parameters !== undefined && { parameters }),
       } as const
-      answers.reply('approval', ({ approval }) => approval?.id === id, /waiting/, change, options)
+      answers.reply('approval', (call) => call.approval?.id === id, /waiting/, change, options)
     },
     clearError() {
       if (getState().status === 'error') change({ status: 'ready', error: undefined })
