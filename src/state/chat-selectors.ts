@@ -8,47 +8,41 @@ export function selectNode({ live, nodes }: ChatState, messageId = ''): ChatNode
   return live?.message.id === messageId ? live : nodes.get(messageId)
 }
 
-/** Made once for what is shown, and again when what `sign` gives is another. */
-function remembered<T>(
-  make: (state: ChatState) => T,
-  sign: (state: ChatState) => unknown,
-): (state: ChatState) => T {
-  const known = new WeakMap<ChatState['nodes'], { ids: readonly string[]; mark: unknown; value: T }>()
-  return (state) => {
-    const { nodes, ids } = state
-    const mark = sign(state)
-    let entry = known.get(nodes)
-    if (entry?.ids !== ids || entry.mark !== mark) {
-      entry = { ids, mark, value: make(state) }
-      known.set(nodes, entry)
-    }
-    return entry.value
-  }
-}
+const lists = new WeakMap<
+  ChatState['nodes'],
+  { ids: readonly string[]; live: ChatNode | undefined; list: UIMessage[] }
+>()
 
 /** What is shown, oldest first; the same list until one of its messages changes. */
-export const selectMessages: (state: ChatState) => UIMessage[] = /* @__PURE__ */ remembered(
-  (state) => state.ids.flatMap((id) => selectNode(state, id)?.message ?? []),
-  ({ live }) => live,
-)
+export function selectMessages(state: ChatState): UIMessage[] {
+  const { nodes, ids, live } = state
+  const known = lists.get(nodes)
+  if (known?.ids === ids && known.live === live) return known.list
+  const list = ids.flatMap((id) => selectNode(state, id)?.message ?? [])
+  lists.set(nodes, { ids, live, list })
+  return list
+}
+
+const branches = new WeakMap<ChatState['nodes'], { ids: readonly string[]; known: Branches }>()
 
 /** Of each message shown that has several versions: the ids of all of them, oldest first. */
 export type Branches = ReadonlyMap<string, readonly string[]>
 
 /** The {@link Branches} of a chat; the same map until a message is settled, comes or goes, or another version is shown. */
-export const selectBranches: (state: ChatState) => Branches = /* @__PURE__ */ remembered(
-  ({ ids, nodes }) => {
-    const versions = new Map<string | undefined, string[]>()
-    for (const [id, { parentId }] of nodes) versions.set(parentId, [...(versions.get(parentId) ?? []), id])
-    const branches = new Map<string, readonly string[]>()
-    for (const id of ids) {
-      const list = versions.get(nodes.get(id)?.parentId) ?? []
-      if (list.length > 1) branches.set(id, list)
-    }
-    return branches
-  },
-  () => undefined,
-)
+export function selectBranches(state: ChatState): Branches {
+  const { ids, nodes } = state
+  const cached = branches.get(nodes)
+  if (cached?.ids === ids) return cached.known
+  const versions = new Map<string | undefined, string[]>()
+  for (const [id, { parentId }] of nodes) versions.set(parentId, [...(versions.get(parentId) ?? []), id])
+  const known = new Map<string, readonly string[]>()
+  for (const id of ids) {
+    const list = versions.get(nodes.get(id)?.parentId) ?? []
+    if (list.length > 1) known.set(id, list)
+  }
+  branches.set(nodes, { ids, known })
+  return known
+}
 
 /**
  * A tool call, with all that is known of it. Without `messageId` the newest of that id is meant: a backend that
