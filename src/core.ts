@@ -81,6 +81,7 @@ export {
   type RunSource,
 } from './state/store.js'
 export { aiecsChat } from './protocols/aiecs-chat.js'
+export { aiecsParts } from './protocols/aiecs-parts.js'
 export * from './protocols/messages.js'
 export type { ChatNode, MessageInfo } from './state/answer.js'
 export type * from './state/chat-options.js'

@@ -1,5 +1,6 @@
 import { type ComponentType, type ReactNode, useEffect } from 'react'
 import {
+  aiecsParts,
   Chat,
   type ChatProps,
   type UIMessage,
@@ -33,7 +34,7 @@ function Conversation({
   width?: number
   options?: UseAgentChatOptions
 }): ReactNode {
-  const chat = useAgentChat({ url: AGENT_URL, messages, ...options })
+  const chat = useAgentChat({ url: AGENT_URL, protocol: aiecsParts, messages, ...options })
   const { handle } = chat
   useEffect(() => {
     if (say !== undefined) void handle.sendMessage(say)

@@ -1,5 +1,6 @@
 import { type ComponentType, type ReactNode, useEffect } from 'react'
 import {
+  aiecsParts,
   AgentProvider,
   Chat,
   defaultLabels,
@@ -54,7 +55,7 @@ function Everything({
     { id: 'q', role: 'user', parts: [{ type: 'text', text: words.question }] },
     { id: 'a', role: 'assistant', parts },
   ]
-  const chat = useAgentChat({ url: AGENT_URL, messages })
+  const chat = useAgentChat({ url: AGENT_URL, protocol: aiecsParts, messages })
   const { handle } = chat
   const { next } = words
   useEffect(() => {

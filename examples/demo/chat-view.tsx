@@ -1,5 +1,5 @@
 import { type ReactNode, type UIEvent, useEffect, useState } from 'react'
-import { type AgentChat, Chat, useAgentChat } from 'react-agent-stream'
+import { aiecsParts, type AgentChat, Chat, useAgentChat } from 'react-agent-stream'
 import { useAgentHistory } from 'react-agent-stream/query'
 import { agentHost, chatSuggestions } from './agents.js'
 import { type DemoMessage, messagesUrl } from './api.js'
@@ -29,6 +29,7 @@ export function ChatView({ threadId, density, onChange }: ViewProps) {
   const chat = useAgentChat<DemoMessage>({
     id: threadId,
     url: '/api/chat',
+    protocol: aiecsParts,
     resume,
     tools: { get_location: { execute: getLocation } },
     ...(storage

@@ -204,11 +204,10 @@ export function isAwaited({ state, reply }: ToolCallInfo): boolean {
 /** What there was before, if it holds the same as what there is now: in an object or a list. */
 function reuse<T extends object>(now: T, before: object = now): T {
   // Casts: any key may be looked for in any object.
-  const fields = before as Record<string, unknown>
-  const entries = Object.entries(now)
-  return Object.keys(fields).length === entries.length &&
-    entries.every(([key, value]) => value === fields[key])
-    ? (fields as T)
+  const known = before as T
+  const keys = Object.keys(now) as (keyof T)[]
+  return Object.keys(known).length === keys.length && keys.every((key) => now[key] === known[key])
+    ? known
     : now
 }
 

@@ -1,5 +1,6 @@
 import axe from 'axe-core'
 import {
+  aiecsParts,
   AgentError,
   Chat,
   type ChatHandle,
@@ -82,6 +83,7 @@ function playedChat(messages: UIMessage[] = [], isReachable = true) {
   }
   const handle: ChatHandle = createChatStore(`look-${++chats}`, () => ({
     messages,
+    protocol: aiecsParts,
     buffer: 'none',
     transport: async () => {
       if (!isReachable) throw new AgentError('http', 'no', { status: 500 })

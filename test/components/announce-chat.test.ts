@@ -1,4 +1,4 @@
-import { type ChatHandle, createChatStore, type UIMessage } from 'react-agent-stream/core'
+import { aiecsParts, type ChatHandle, createChatStore, type UIMessage } from 'react-agent-stream/core'
 import { agentFetch, type AnswerRequest, type ScriptedAgent, scriptedAgent } from 'react-agent-stream/testing'
 import { describe, expect, it } from 'vitest'
 import { announceRun } from '../../src/components/announce-run.js'
@@ -28,6 +28,7 @@ function talk(answers: readonly AnswerRequest[], options: ChatOptions = {}) {
     const chat = createChatStore(id, () => ({
       url: 'http://agent.test/chat',
       fetch: agentFetch((body, request) => (rest.shift() ?? nothing)(body, request), { sleep: time.sleep }),
+      protocol: aiecsParts,
       clock: time.clock,
       sleep: time.sleep,
       buffer: 'none',

@@ -1,5 +1,5 @@
 import { act } from '@testing-library/react'
-import { type ChatHandle, createChatStore, type UIMessage } from 'react-agent-stream/core'
+import { aiecsParts, type ChatHandle, createChatStore, type UIMessage } from 'react-agent-stream/core'
 import { type AnswerRequest, agentFetch, type ScriptedAgent, scriptedAgent } from 'react-agent-stream/testing'
 import { messageText } from '../../src/protocols/messages.js'
 import type { ChatOptions } from '../../src/state/chat-options.js'
@@ -35,6 +35,7 @@ export function scriptedChat(
       sleep: time.sleep,
       onRequest: (_, body) => void asked.push(body as { message: string }),
     }),
+    protocol: aiecsParts,
     clock: time.clock,
     sleep: time.sleep,
     buffer: 'none',

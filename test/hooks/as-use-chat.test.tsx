@@ -8,6 +8,7 @@ import {
 } from 'ai'
 import { afterEach, describe, expect, it } from 'vitest'
 import {
+  aiecsParts,
   AgentError,
   asUseChat,
   type ChatRequest,
@@ -145,7 +146,17 @@ describe('asUseChat', () => {
     let renders = 0
     const { result } = renderHook(() => {
       renders++
-      return read(asUseChat(useAgentChat({ id: 'one', transport: wire.transport, buffer: 'none', ...time })))
+      return read(
+        asUseChat(
+          useAgentChat({
+            id: 'one',
+            transport: wire.transport,
+            protocol: aiecsParts,
+            buffer: 'none',
+            ...time,
+          }),
+        ),
+      )
     })
     const play = (step: () => unknown) =>
       act(async () => {

@@ -4,6 +4,7 @@ import { act, cleanup, render, screen } from '@testing-library/react'
 import { StrictMode } from 'react'
 import { afterEach, describe, expect, it } from 'vitest'
 import {
+  aiecsParts,
   AgentError,
   type AgentChat,
   AgentProvider,
@@ -87,6 +88,7 @@ async function renderThread({ threads = { one: history() }, options, strict, cli
     const chat = useAgentChat({
       id,
       transport: wire.transport,
+      protocol: aiecsParts,
       buffer: 'none',
       generateId: () => `u-local-${++count}`,
       ...time,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { aiecsChat, type ChatRequest } from 'react-agent-stream/core'
+import { aiecsChat, aiecsParts, type ChatRequest } from 'react-agent-stream/core'
 
 const request: ChatRequest = {
   chatId: 'c1',
@@ -20,7 +20,7 @@ const encode = (input: ChatRequest, context?: unknown): unknown =>
   JSON.parse(JSON.stringify(aiecsChat.encode({ input, context })))
 
 const decode = (...events: object[]) => {
-  const decoder = aiecsChat.createDecoder()
+  const decoder = aiecsParts.createDecoder()
   return events.flatMap((event) => decoder.push({ data: JSON.stringify(event) }))
 }
 
@@ -63,6 +63,21 @@ describe('what a conversation sends', () => {
 })
 
 describe('what a server may add to AIECS', () => {
+  it('is sent for as by any conversation, and means nothing to one without it', () => {
+    expect(aiecsParts.encode({ input: request, context: {} })).toEqual(
+      aiecsChat.encode({ input: request, context: {} }),
+    )
+    const data = JSON.stringify({
+      type: 'approval_request',
+      approval_id: 'a',
+      tool_call_id: 't',
+      tool_name: 'x',
+    })
+    expect(aiecsChat.createDecoder().push({ data })).toMatchObject([
+      { type: 'custom', name: 'approval_request' },
+    ])
+  })
+
   it('is read in snake_case and in camelCase', () => {
     const part = { type: 'source-document', sourceId: 's', mediaType: 'application/pdf', title: 'T' }
     const [camel] = decode(part)

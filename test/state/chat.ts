@@ -1,4 +1,5 @@
 import {
+  aiecsParts,
   type ChatHandle,
   type ChatOptions,
   createChatStore,
@@ -36,6 +37,7 @@ export function playChat(options: ChatOptions = {}, id = 'chat-1'): PlayedChat {
   const { clock, sleep } = time
   const all: ChatOptions = {
     transport: hand.transport,
+    protocol: aiecsParts,
     buffer: 'none',
     clock,
     sleep,
