@@ -12,7 +12,9 @@ export const runsHref = '#/runs'
 
 /** Goes to the runs of an agent, in place of those that are shown. */
 export function goToRuns(agentId: string): void {
-  location.replace(`${runsHref}/${agentId}`)
+  history.replaceState(null, '', `${runsHref}/${agentId}`)
+  // At once, for a browser tells of a new address a moment later: the choice would fall back until then.
+  dispatchEvent(new HashChangeEvent('hashchange'))
 }
 
 /** Goes to a chat; without an id, to a new one. */
