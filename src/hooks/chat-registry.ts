@@ -11,7 +11,7 @@ export type SharedOptions = ChatOptions & ChatConsumer
 export interface SharedChat {
   chat: ChatHandle
   latest: Latest<SharedOptions>
-  /** Whether somebody shows it. */
+  /** Whether somebody shows it, or did a moment ago. */
   isShown: boolean
 }
 

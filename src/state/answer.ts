@@ -30,11 +30,12 @@ export interface MessageInfo {
   run?: AnswerRun | undefined
 }
 
-/** Where an answer is read on. */
+/** Where an answer is read on, and what there was of it before that run. */
 export interface AnswerRun {
   position: RunPosition
   parts: number
   toolCalls: number
+  usage?: Usage | undefined
 }
 
 /** A message in a chat, with its place and what is known of it. */
@@ -52,9 +53,10 @@ export type LocalCalls = ReadonlyMap<string, Partial<ToolCallInfo>>
 
 /** An answer while a run writes it. */
 export interface Writing {
-  /** What of it was there before the run. */
+  /** What of it was there before the run, and what that cost. */
   parts: readonly UIMessagePart[]
   toolCalls: readonly ToolCallInfo[]
+  usage: Usage | undefined
   /** As it was when the run was asked for, or read on: until the run has been told as far, that stays. */
   shown: ChatNode
   /** As it is now. */
@@ -68,10 +70,10 @@ const STEP: UIMessagePart = { type: 'step-start' }
  * itself are the same objects as before as long as nothing in them has changed.
  */
 export function buildAnswer(writing: Writing, run: AnswerState, local: LocalCalls): ChatNode {
-  const { parts: partsBefore, toolCalls: callsBefore, shown, node } = writing
+  const { parts: partsBefore, toolCalls: callsBefore, usage, shown, node } = writing
   const { message, toolCalls: before, info } = node
   const { position, extras = [], metadata, end, error, result } = run
-  const isTold = run.times.startedAt !== undefined || run.partsBegun > 0 || end === 'finished'
+  const isTold = run.partsBegun + extras.length > 0 || result !== undefined || end === 'finished'
   const parts = [...(isTold ? partsBefore : shown.message.parts)]
   const toolCalls = [...(isTold ? callsBefore : shown.toolCalls)]
   const began = parts.length
@@ -80,7 +82,7 @@ export function buildAnswer(writing: Writing, run: AnswerState, local: LocalCall
   const push = (part: UIMessagePart, iteration: number | undefined) => {
     if (iteration !== step || (began && parts.length === began)) parts.push(STEP)
     step = iteration
-    parts.push(part)
+    parts.push(reuse(part, message.parts[parts.length]))
   }
 
   // Of those at the same place the first comes first: other parts before what the run said next.
@@ -129,18 +131,14 @@ export function buildAnswer(writing: Writing, run: AnswerState, local: LocalCall
         ...info,
         run:
           (position?.runId ?? position?.url) && end !== 'finished'
-            ? {
-                position,
-                parts: partsBefore.length,
-                toolCalls: callsBefore.length,
-              }
+            ? { position, parts: partsBefore.length, toolCalls: callsBefore.length, usage }
             : undefined,
         ...(end && {
           state: 'done',
           end,
           error,
-          ...(isTold && { metrics: selectMetrics(run) }),
-          usage: sum(shown.info.usage, run.usage),
+          ...(run.times.startedAt && { metrics: selectMetrics(run) }),
+          usage: isTold || run.usage ? sum(usage, run.usage) : info.usage,
         }),
       },
       info,
@@ -203,6 +201,7 @@ export function isAwaited({ state, reply }: ToolCallInfo): boolean {
 
 /** What there was before, if it holds the same as what there is now: in an object or a list. */
 function reuse<T extends object>(now: T, before: object = now): T {
+  if (now === before) return now
   // Casts: any key may be looked for in any object.
   const known = before as T
   const keys = Object.keys(now) as (keyof T)[]
@@ -236,11 +235,14 @@ function sum(one: Usage | undefined, other: Usage | undefined): Usage | undefine
 
 type TextRunPart = Exclude<RunPart, { type: 'tool_call' }>
 
-/** What was made of the parts of a run and of its tool calls; and of a text in a message, what that was made of. */
+/**
+ * What was made of the texts, the tool calls and the result of a run; and of a text in a message, what that was made
+ * of. No part of a message is ever made into something else.
+ */
 const made = new WeakMap<object, object>()
 
 function once<T extends object>(of: T, make: (of: T) => UIMessagePart): UIMessagePart {
-  // A cast: what is not in a message was made into something that is.
+  // A cast: of what belongs to a run, parts of messages are made.
   const part = (made.get(of) as UIMessagePart | undefined) ?? make(of)
   made.set(of, part)
   return part
@@ -248,7 +250,7 @@ function once<T extends object>(of: T, make: (of: T) => UIMessagePart): UIMessag
 
 /** When a text or reasoning part began and ended; nothing of one that was loaded or set. */
 export function partTimes(part: UIMessagePart): Pick<TextRunPart, 'startedAt' | 'endedAt'> | undefined {
-  // A cast: only texts are there.
+  // A cast: of the parts of messages only texts are there.
   return made.get(part) as TextRunPart | undefined
 }
 

@@ -4,6 +4,7 @@ import type { RunEnding } from '../run/verdict.js'
 import type { ToolCallEvent } from '../protocols/events.js'
 import type { ChatRequest } from '../protocols/messages.js'
 import {
+  type AnswerRun,
   buildAnswer,
   type ChatNode,
   callId,
@@ -48,7 +49,10 @@ export interface Answers {
   again: () => Promise<void> | undefined
   /** Reads on the answer that is shown last, if it was left or broke off and can be. */
   readOn: (options?: ChatRequestOptions) => Promise<void> | undefined
-  /** Ends what goes on, and closes what waits for somebody; unless it is only left, also where nothing goes on. */
+  /**
+   * Ends what goes on. What waits for somebody is closed, also where nothing goes on; not so where the answer is only
+   * left, as `disconnected`.
+   */
   halt: (ending?: RunEnding) => void
   /**
    * Somebody has answered a tool call: the newest that is it, if it is in such a state.
@@ -128,6 +132,7 @@ export function createAnswers(context: AnswersContext): Answers {
   }
 
   const loop = createRunLoop(
+    // The chat folds its run itself: a reply finds what has been said and is not published yet.
     (_, event) => {
       const { attempt } = run
       run = reduceAnswer(run, event)
@@ -188,22 +193,21 @@ export function createAnswers(context: AnswersContext): Answers {
     context.onRest()
   }
 
-  function ask(asking: Asking, node = asking.base, readOn?: RunState): Promise<void> {
+  /** @param reading The answer to read on, and the state of its run. */
+  function ask(asking: Asking, reading?: { node: ChatNode; run: RunState }): Promise<void> {
     asked = asking
-    const { lastId, trigger, messageId } = asking
+    const { base, lastId, trigger, messageId } = asking
     options = asking.options
-    if (!node) steps = 0
+    if (!base && !reading) steps = 0
     local.clear()
     const user = nodeOf(lastId)
     if (user?.info.state === 'failed') put(withInfo(user, { state: 'sending', error: undefined }))
-    const toolReplies = node?.toolCalls.filter(isReply).map(toReply) ?? []
-    const shown = node
-      ? withInfo(
-          mapCalls(node, (call) => isReply(call) && { reply: 'sent' }),
-          { state: 'streaming', end: undefined, error: undefined },
-        )
+    const toolReplies = base?.toolCalls.filter(isReply).map(toReply) ?? []
+    const known = base ? mapCalls(base, (call) => isReply(call) && { reply: 'sent' }) : reading?.node
+    const shown = known
+      ? withInfo(known, { state: 'streaming', end: undefined, error: undefined })
       : context.begin(lastId)
-    if (node) put(shown)
+    if (known) put(shown)
     const messages = pathTo(getState(), lastId).flatMap((id) => nodeOf(id)?.message ?? [])
     const input: ChatRequest = {
       chatId,
@@ -214,15 +218,18 @@ export function createAnswers(context: AnswersContext): Answers {
       toolReplies,
       metadata: options.metadata,
     }
+    const { message, toolCalls, info } = shown
     // Of one that is read on, what came before that run; else all there is.
-    const { parts, toolCalls } = { ...shown.info.run }
+    const before: Partial<AnswerRun> = (reading && info.run) ?? { usage: info.usage }
     answer = {
-      parts: shown.message.parts.slice(0, parts),
-      toolCalls: shown.toolCalls.slice(0, toolCalls),
+      parts: message.parts.slice(0, before.parts),
+      toolCalls: toolCalls.slice(0, before.toolCalls),
+      usage: before.usage,
       shown,
       node: shown,
     }
-    writtenId = shown.message.id
+    writtenId = message.id
+    const readOn = reading?.run
     run = readOn ?? initialRunState
     const over = new Promise<void>((done) => resolvers.push(done))
     loop.start(input, { ...toRunStoreOptions(getOptions(), options), readOn }).catch(fail)
@@ -237,6 +244,7 @@ export function createAnswers(context: AnswersContext): Answers {
     const tool = Object.hasOwn(tools, toolName) ? tools[toolName] : undefined
     // As if it had just begun, though the agent's run may end before it does.
     if (tool) local.set(toolCallId, { state: 'running', endedAt: undefined })
+    else local.delete(toolCallId)
     tell('onToolCall', { toolCall: { toolCallId, toolName, input: parameters } })
     if (!tool?.execute) return
     const controller = new AbortController()
@@ -273,9 +281,11 @@ export function createAnswers(context: AnswersContext): Answers {
   ) {
     // What has just been said is not on the screen yet.
     if (answer) onRun()
-    const { nodes, ids } = getState()
-    // What is shown comes last, so first.
-    const node = [...nodes.keys(), ...ids].map(nodeOf).findLast((one) => one?.toolCalls.some(isIt))
+    const { nodes, ids, live } = getState()
+    // What is being written comes last, so first, and before it what is shown.
+    const node = [...nodes.keys(), ...ids, live?.message.id]
+      .map(nodeOf)
+      .findLast((one) => one?.toolCalls.some(isIt))
     const call = node?.toolCalls.findLast(isIt)
     if (!node || !call) throw unknown(what)
     options = given
@@ -314,7 +324,7 @@ export function createAnswers(context: AnswersContext): Answers {
       const { position } = node?.info.run ?? {}
       const open = getOptions().resume?.readOn({ ...initialRunState, position, end: node?.info.end })
       if (!node || !open || selectIsActive(getState())) return undefined
-      return ask({ trigger: 'submit-message', lastId: node.parentId, options }, node, open)
+      return ask({ trigger: 'submit-message', lastId: node.parentId, options }, { node, run: open })
     },
     halt,
     reply,

@@ -265,7 +265,8 @@ export function createChatStore<M extends UIMessage = UIMessage>(
     async addToolOutput({ toolCallId, output: result, errorText: error, options }) {
       const state = error === undefined ? 'done' : 'error'
       const isIt = (call: FoundCall) => call.toolCallId === toolCallId
-      answers.reply('tool call', isIt, /pending|running/, { state, result, error }, options)
+      const change = { state, result, error, endedAt: undefined } as const
+      answers.reply('tool call', isIt, /pending|running/, change, options)
     },
     async addToolApprovalResponse({ id, approved, reason, input: parameters, options }) {
       const change = {

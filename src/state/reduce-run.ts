@@ -88,6 +88,7 @@ export function reduceRun(before: RunState, event: RunEvent): RunState {
       if (event.type === 'token') {
         const { tokenCount, longestGapMs, firstTokenAt = receivedAt, lastTokenAt = receivedAt } = times
         state.times = {
+          // With the skew of right now.
           ...state.times,
           tokenCount: tokenCount + (event.count ?? 1),
           firstTokenAt,

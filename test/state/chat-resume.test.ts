@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import {
+  aiecsParts,
   cancelByDelete,
   type ChatOptions,
+  type ChatRequest,
   createChatStore,
   resumeByGet,
+  type UIMessage,
   webStorage,
 } from 'react-agent-stream/core'
 import { createLogServer, type LogServerOptions } from '../run/log-server.js'
@@ -196,4 +199,130 @@ describe('an answer that is left', () => {
       expectNoStepBack(second.seen)
     },
   )
+})
+
+describe('an answer that is left, and read on', () => {
+  const lines = (...given: object[]) => given.map((event) => JSON.stringify(event))
+  const word = (content: string) => ({ type: 'token', content })
+  const over = { type: 'end', status: 'completed' }
+  const lastOf = (chat: ReturnType<typeof open>['chat']) => [...chat.getState().nodes.values()].at(-1)
+
+  it('stays on the screen until another attempt, which it falls back to, says something', async () => {
+    const refused = Array.from({ length: 4 }, () => ({ refuse: true }))
+    const faults = [{ cutAt: 200, how: 'stall' as const }, { status: 404 }, ...refused]
+    const { chat, seen, shown, requests, time } = open({ events, faults }, { retry: { maxRetries: 2 } })
+    void chat.sendMessage('What stood there?')
+    await settle()
+    chat.disconnect()
+    void chat.resumeStream()
+    for (let turn = 0; turn < 40; turn++) await time.advance(1_000)
+    expect(requests().map(([method]) => method)).toEqual(['POST', 'GET', 'POST', 'POST'])
+    expect(shown()[1]).toBe('assistant: The tide mill stood ')
+    expect(chat.getState()).toMatchObject({ status: 'error' })
+    expectNoStepBack(seen)
+  })
+
+  it('keeps the very parts that are told once more', async () => {
+    const call = { tool_call_id: 't1', tool_name: 'getLocation' }
+    const { chat } = open({
+      events: lines(
+        word('Hello '),
+        word('there. '),
+        { type: 'tool_call', ...call, parameters: {} },
+        { type: 'tool_result', ...call, result: 1 },
+        word('More '),
+        word('and more'),
+        over,
+      ),
+      faults: [{ cutAt: 330, how: 'stall' }],
+    })
+    void chat.sendMessage('x')
+    await settle()
+    chat.disconnect()
+    const [first, ...before] = lastOf(chat)?.message.parts ?? []
+    expect(before.length).toBeGreaterThan(0)
+    await chat.resumeStream()
+    expect(lastOf(chat)?.message.parts[0]).toBe(first)
+    expect(chat.getState().end).toBe('finished')
+  })
+
+  it('costs what it costs, though that is told once more', async () => {
+    const usage = { type: 'usage', input_tokens: 10, output_tokens: 5 }
+    const { chat } = open(
+      {
+        events: lines(word('Hello '), usage, word('there. '), word('More '), over),
+        faults: [{ cutAt: 150, how: 'stall' }],
+      },
+      { protocol: aiecsParts },
+    )
+    void chat.sendMessage('x')
+    await settle()
+    chat.disconnect()
+    expect(lastOf(chat)?.info.usage).toMatchObject({ inputTokens: 10, outputTokens: 5 })
+    await chat.resumeStream()
+    expect(chat.getState().end).toBe('finished')
+    expect(lastOf(chat)?.info.usage).toMatchObject({ inputTokens: 10, outputTokens: 5 })
+  })
+
+  it('tells the agent nothing of what came out here meanwhile', async () => {
+    const inputs: ChatRequest[] = []
+    const { chat } = open(
+      {
+        events: lines(
+          word('Wait. '),
+          { type: 'tool_call', tool_call_id: 't1', tool_name: 'getLocation', parameters: {} },
+          word('Well'),
+        ),
+        faults: [
+          { cutAt: 220, how: 'stall' },
+          { cutAt: 0, how: 'stall' },
+        ],
+      },
+      {
+        tools: { getLocation: { execute: () => 'here' } },
+        prepareRequest({ input }) {
+          inputs.push(input)
+          return undefined
+        },
+      },
+    )
+    void chat.sendMessage('x')
+    await settle()
+    expect(chat.getState().toolCalls).toHaveLength(1)
+    chat.disconnect()
+    const calls = lastOf(chat)?.toolCalls
+    expect(calls).toMatchObject([{ reply: 'ready' }])
+    void chat.resumeStream()
+    await settle()
+    expect(inputs.map(({ toolReplies }) => toolReplies)).toEqual([[], []])
+    expect(lastOf(chat)?.toolCalls).toMatchObject([{ reply: 'ready' }])
+    chat.disconnect()
+  })
+
+  it('is continued with all that there is of it, where a server has told the rest of it otherwise', async () => {
+    const { chat, seen } = open(
+      { events: lines(word('Hello '), word('there.'), over), faults: [{ cutAt: 60, how: 'stall' }] },
+      { protocol: aiecsParts },
+    )
+    void chat.sendMessage('x')
+    await settle()
+    chat.disconnect()
+    const parts = [
+      { type: 'text', text: 'All that the server has. ', state: 'done' },
+      {
+        type: 'tool-send',
+        toolCallId: 'c1',
+        state: 'approval-requested',
+        input: {},
+        approval: { id: 'a1' },
+      },
+    ] satisfies UIMessage['parts']
+    chat.setMessages((messages) =>
+      messages.map((message) => (message.role === 'assistant' ? { ...message, parts } : message)),
+    )
+    await chat.addToolApprovalResponse({ id: 'a1', approved: true })
+    for (let turn = 0; turn < 5; turn++) await settle()
+    expect(seen.at(-1)).toBe('All that the server has. Hello there.')
+    expect(lastOf(chat)?.toolCalls).toHaveLength(1)
+  })
 })
