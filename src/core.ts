@@ -36,7 +36,6 @@ export {
   resumeByRepost,
   type ResumeByRepostOptions,
   resumeByTransport,
-  type ResumeOptions,
   type ResumeRequest,
 } from './run/resume-by.js'
 export {

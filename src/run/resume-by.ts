@@ -6,11 +6,8 @@ import { type Cancel, createResume, type ResumeManners, type SnapshotResume } fr
 import { type RunAddress, runTransport } from './resume-request.js'
 import type { Resume, RunOptions } from './run.js'
 
-/** What every way to read on takes. */
-export type ResumeOptions = ResumeManners
-
 /** What {@link resumeByGet} takes. */
-export interface ResumeByGetOptions extends ResumeOptions {
+export interface ResumeByGetOptions extends ResumeManners {
   /** @default what the server said in `Content-Location` or `Location` */
   url?: RunAddress | undefined
   /** Set over the headers of the run's own request. */
@@ -37,7 +34,7 @@ export function resumeByGet(options: ResumeByGetOptions = {}): Resume {
 }
 
 /** What {@link resumeByRepost} takes. */
-export interface ResumeByRepostOptions extends ResumeOptions {
+export interface ResumeByRepostOptions extends ResumeManners {
   /** @default 'Idempotency-Key' */
   keyHeader?: string | undefined
 }
@@ -77,7 +74,7 @@ export function resumeByRepost(options: ResumeByRepostOptions = {}): Resume {
  * Reads a run on over its own transport, which finds the run's id and that of the last event in `request.resume`:
  * `webSocketTransport`, or one of your own.
  */
-export function resumeByTransport(options: ResumeOptions = {}): Resume {
+export function resumeByTransport(options: ResumeManners = {}): Resume {
   return createResume(options, {
     again: ({ runId }, { transport }) => (runId === undefined ? undefined : transport),
   })
@@ -103,7 +100,7 @@ export interface ResumeRequest {
  */
 export function resumeBy(
   request: (position: RunPosition) => ResumeRequest | undefined,
-  options: ResumeOptions = {},
+  options: ResumeManners = {},
 ): Resume {
   return createResume(options, {
     again(position, run) {
